@@ -1,0 +1,160 @@
+/**
+ * What an operation is: its contract, the resources it touches, the permissions it needs, and what
+ * it does. The gateway walks every request through these in one order (`gateway/handle.ts`):
+ *
+ * ```
+ * locate(input, call)        the resources touched, whoever owns them; never throws for what is missing
+ * permission({...located})   one (action, resource) pair or several, each judged
+ * run({...located, tx})      in the same transaction; what was judged is what is changed
+ * ```
+ *
+ * A denied or failed operation leaves nothing behind. Effects outside the store wait for the commit
+ * (`tx.after`, `tx.enqueue`).
+ */
+import type { Clock } from "./clock.ts";
+import type { OperationContract } from "./contract.ts";
+import type { Ids } from "./ids.ts";
+import type { Caller } from "./principal.ts";
+import type { NoPermission, Permission, Resource } from "./resource.ts";
+import type { Scope } from "./scope.ts";
+import type { ReadTransaction, WriteTransaction } from "./store.ts";
+
+/** What an operation knows of the request besides its input. */
+export interface Call {
+  readonly requestId: string;
+  readonly caller: Caller;
+  /** The caller's account and the region of the request: where things are made by default. */
+  readonly scope: Scope;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** Atoll's time when the request arrived; the same each time a waiting operation runs again. */
+  readonly receivedAtMs: number;
+  /** The base URL under which the client reached Atoll, for example `http://localhost:4566`. */
+  readonly endpoint: string;
+  readonly settings: ServiceSettings;
+  readonly services: Services;
+  readonly tx: ReadTransaction;
+}
+
+/** The settings of Atoll that services read; `config.ts` documents each. */
+export interface ServiceSettings {
+  /** The form of queue URLs handed out. */
+  readonly sqsEndpointStrategy: "atoll" | "standard" | "domain" | "path" | "off" | "dynamic";
+  /** Host and port in URLs handed out where the request's own host is not used. */
+  readonly publicHost: string;
+}
+
+/** Calls into other services, through the whole path: located, authorized, in its own savepoint. */
+export interface Services {
+  invoke(
+    service: string,
+    operation: string,
+    input: unknown,
+    options: InvokeOptions,
+  ): Promise<unknown>;
+}
+
+/** In whose name a service calls another. */
+export interface InvokeOptions {
+  /** The forwarding service, for example `s3`: the call is the caller's own, through it. */
+  readonly via: string;
+}
+
+/** The resources that `locate` found, by names of the operation's choosing. */
+export type Located = Readonly<Record<string, Resource | readonly Resource[] | undefined>>;
+
+/** What `run` works with: the call, its input, what was located and prepared, a transaction. */
+export type Run<Input, L, Tx> = Omit<Call, "tx"> & L & { readonly input: Input; readonly tx: Tx };
+
+export interface OperationSpec<Input, Output, L extends object, Tx> {
+  /**
+   * Whether AWS opens this operation to other accounts. Where AWS names no list, `true`: the
+   * resource policy decides.
+   */
+  readonly crossAccount: boolean;
+  /** Checks the input as far as AWS does before looking at any resource. Throws a Fault. */
+  validate?(input: Input, call: Call): void;
+  locate(input: Input, call: Call): L | Promise<L>;
+  permission:
+    | NoPermission
+    | ((
+        facts: Omit<Call, "tx"> & L & { readonly input: Input },
+      ) => Permission | readonly Permission[]);
+  run(facts: Run<Input, L, Tx>): Output | Waiting | Promise<Output | Waiting>;
+}
+
+/** An operation as the gateway sees it. */
+export interface Operation<Input = unknown, Output = unknown> {
+  readonly contract: OperationContract<Input, Output>;
+  readonly kind: "read" | "write";
+  readonly crossAccount: boolean;
+  validate(input: Input, call: Call): void;
+  locate(input: Input, call: Call): Promise<Located>;
+  /** The pairs to judge; undefined when the operation needs no permission. */
+  permissions(input: Input, located: Located, call: Call): readonly Permission[] | NoPermission;
+  run(
+    input: Input,
+    located: Located,
+    call: Call & { readonly tx: WriteTransaction },
+  ): Output | Waiting | Promise<Output | Waiting>;
+}
+
+/** The answer comes later: run again when a topic wakes, or when a time has come. */
+export class Waiting {
+  readonly topic: string;
+  /** Atoll's time at which to run again at the latest. */
+  readonly untilMs: number;
+
+  constructor(topic: string, untilMs: number) {
+    this.topic = topic;
+    this.untilMs = untilMs;
+  }
+}
+
+/**
+ * Lets an operation wait. Its transaction ends; after a wake-up of `topic`, or at `untilMs`, locate,
+ * authorize and run happen again. It ends when the client leaves or Atoll stops.
+ *
+ * @param topic What `tx.wake` names.
+ * @param untilMs The next time at which the answer may change, in Atoll's time.
+ */
+export function waitFor(topic: string, untilMs: number): Waiting {
+  return new Waiting(topic, untilMs);
+}
+
+/** Defines an operation that changes nothing. */
+export function readOperation<Input, Output, L extends object = Record<never, never>>(
+  contract: OperationContract<Input, Output>,
+  spec: OperationSpec<Input, Output, L, ReadTransaction>,
+): Operation<Input, Output> {
+  return define("read", contract, spec as OperationSpec<Input, Output, L, WriteTransaction>);
+}
+
+/** Defines an operation that may change something. */
+export function writeOperation<Input, Output, L extends object = Record<never, never>>(
+  contract: OperationContract<Input, Output>,
+  spec: OperationSpec<Input, Output, L, WriteTransaction>,
+): Operation<Input, Output> {
+  return define("write", contract, spec);
+}
+
+function define<Input, Output, L extends object>(
+  kind: "read" | "write",
+  contract: OperationContract<Input, Output>,
+  spec: OperationSpec<Input, Output, L, WriteTransaction>,
+): Operation<Input, Output> {
+  const { permission } = spec;
+  return {
+    contract,
+    kind,
+    crossAccount: spec.crossAccount,
+    validate: (input, call) => spec.validate?.(input, call),
+    locate: async (input, call) => (await spec.locate(input, call)) as unknown as Located,
+    permissions(input, located, call) {
+      if (typeof permission !== "function") return permission;
+      const needed = permission({ ...call, ...(located as unknown as L), input });
+      return Array.isArray(needed) ? needed : [needed as Permission];
+    },
+    run: (input, located, call) => spec.run({ ...call, ...(located as unknown as L), input }),
+  };
+}

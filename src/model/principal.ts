@@ -1,0 +1,105 @@
+import type { Partition } from "./scope.ts";
+
+/**
+ * Who acts. One request has exactly one principal; what its policies hang on (`entityArn`) and what
+ * is printed and matched (`arn`) are kept apart, because a role's session has an ARN of its own.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable | Principal key values}
+ */
+export type Principal =
+  | RootPrincipal
+  | UserPrincipal
+  | RoleSessionPrincipal
+  | FederatedUserPrincipal
+  | ServicePrincipal
+  | AnonymousPrincipal;
+
+export interface RootPrincipal {
+  readonly kind: "root";
+  readonly account: string;
+  /** `arn:P:iam::A:root` */
+  readonly arn: string;
+}
+
+export interface UserPrincipal {
+  readonly kind: "user";
+  readonly account: string;
+  /** `arn:P:iam::A:user/path/name` */
+  readonly arn: string;
+  readonly userName: string;
+  /** `AIDA...` */
+  readonly userId: string;
+}
+
+export interface RoleSessionPrincipal {
+  readonly kind: "role-session";
+  readonly account: string;
+  /** `arn:P:sts::A:assumed-role/RoleName/Session`, without the role's path. */
+  readonly arn: string;
+  /** `arn:P:iam::A:role/path/RoleName` */
+  readonly roleArn: string;
+  readonly roleName: string;
+  /** `AROA...` */
+  readonly roleId: string;
+  readonly sessionName: string;
+}
+
+export interface FederatedUserPrincipal {
+  readonly kind: "federated-user";
+  readonly account: string;
+  /** `arn:P:sts::A:federated-user/Name` */
+  readonly arn: string;
+  readonly name: string;
+  /** The IAM user (or root) whose policies the session is cut from. */
+  readonly issuerArn: string;
+}
+
+/** An AWS service acting in its own name, for a resource of some account. */
+export interface ServicePrincipal {
+  readonly kind: "service";
+  /** For example `sns.amazonaws.com`. */
+  readonly service: string;
+  readonly arn: string;
+  readonly sourceArn?: string | undefined;
+  readonly sourceAccount?: string | undefined;
+}
+
+export interface AnonymousPrincipal {
+  readonly kind: "anonymous";
+  readonly arn: "anonymous";
+}
+
+/** A principal together with the facts of how it came in: what authentication yields. */
+export interface Caller {
+  readonly principal: Principal;
+  /** The account whose namespace is the default of the call; the default account when anonymous. */
+  readonly account: string;
+  readonly partition: Partition;
+  readonly accessKeyId?: string | undefined;
+  /** Why the key's account was taken without proof, for the decision record. */
+  readonly unverified?: string | undefined;
+  /** Facts of the session (tags, MFA, session policies...), filled by STS. */
+  readonly session?: SessionFacts | undefined;
+  readonly sourceIp?: string | undefined;
+  readonly userAgent?: string | undefined;
+  readonly secureTransport: boolean;
+  /** Services that forward this call in the caller's name, outermost first. */
+  readonly via: readonly string[];
+}
+
+/** What a temporary credential carries besides its principal. */
+export interface SessionFacts {
+  readonly issuedAtMs: number;
+  readonly expiresAtMs: number;
+  readonly multiFactorAuth?: boolean | undefined;
+  readonly sourceIdentity?: string | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly transitiveTagKeys?: readonly string[] | undefined;
+  /** Session policy documents, inline first, as JSON texts. */
+  readonly policies?: readonly string[] | undefined;
+}
+
+/** The account of a principal, undefined for services and anonymous callers. */
+export function accountOf(principal: Principal): string | undefined {
+  return "account" in principal ? principal.account : undefined;
+}

@@ -1,0 +1,89 @@
+/**
+ * What a service is: the table of contents of one folder under `services/`.
+ */
+import type { ServiceContract } from "./contract.ts";
+import type { Fault } from "./fault.ts";
+import type { Operation, ServiceSettings } from "./operation.ts";
+import type { Ids } from "./ids.ts";
+import type { Clock } from "./clock.ts";
+import type { Resource } from "./resource.ts";
+import type { Job, Store } from "./store.ts";
+import type { Table } from "./table.ts";
+
+export interface Service {
+  readonly contract: ServiceContract;
+  // Operations differ in their types; the registry sees them as one kind.
+  readonly operations: readonly Operation<never, unknown>[];
+  readonly tables: readonly Table<never>[];
+  readonly wording: ServiceWording;
+  /** Handlers of the asynchronous work that this service enqueues, by kind. */
+  readonly jobs?: Readonly<Record<string, JobHandler>>;
+  /** Developer endpoints under `/_aws/`, for example `/_aws/sqs/messages`. */
+  readonly endpoints?: readonly DeveloperEndpoint[];
+  /** Rewrites what only this service's URLs say into the input, e.g. a queue URL asked directly. */
+  readonly urlInput?: (path: string, host: string) => Readonly<Record<string, string>> | undefined;
+}
+
+/** How a service words the errors that every service has. */
+export interface ServiceWording {
+  /** A required member is not there. */
+  missingMember(member: string, operation: string): Fault;
+  /** The caller may not do this; `text` is AWS's sentence, without a reason for outsiders. */
+  accessDenied(text: string): Fault;
+  /** The resource lies in another region than the request's, under `--cross-region refuse`. */
+  foreignRegion(resource: Resource, region: string): Fault;
+  /** How AWS spells the action in the access-denied sentence; unchanged without it. */
+  actionInMessage?(action: string): string;
+}
+
+/** What a background job of a service works with. */
+export interface JobContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly settings: ServiceSettings;
+}
+
+/**
+ * Does a piece of asynchronous work. It may run twice; throwing means trying again later.
+ *
+ * @returns The Atoll time at which to run again, or undefined when done.
+ */
+export type JobHandler = (job: Job, context: JobContext) => Promise<number | undefined>;
+
+/** An endpoint for developers, outside AWS's own API. */
+export interface DeveloperEndpoint {
+  readonly method: "GET" | "POST" | "DELETE";
+  /** Path below `/_aws/`; a trailing `*` takes any rest. */
+  readonly path: string;
+  handle(request: DeveloperRequest): Promise<DeveloperAnswer>;
+}
+
+export interface DeveloperRequest {
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly settings: ServiceSettings;
+  readonly endpoint: string;
+}
+
+export interface DeveloperAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Makes a service of its parts; the compiler checks that each operation has what it needs. */
+export function defineService(
+  service: Omit<Service, "operations" | "tables"> & {
+    // oxlint-disable-next-line typescript/no-explicit-any -- operations differ in their types
+    readonly operations: readonly Operation<any, any>[];
+    // oxlint-disable-next-line typescript/no-explicit-any -- so do record types
+    readonly tables: readonly Table<any>[];
+  },
+): Service {
+  return service as Service;
+}
