@@ -134,6 +134,8 @@ export interface Member {
   readonly xmlNamespace?: XmlNamespace;
   readonly jsonName?: string;
   readonly ec2QueryName?: string;
+  /** A second name that the service itself also reads in the Query protocol. */
+  readonly queryAlias?: string;
   readonly timestampFormat?: TimestampFormat;
   readonly httpLabel?: boolean;
   readonly httpHeader?: string;

@@ -26,11 +26,13 @@ export class Fault extends Error {
   readonly members: Readonly<Record<string, unknown>>;
   /** Response headers that go with this error, such as `x-amz-bucket-region`. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The wording in Query protocols; the same as `message` unless AWS words it differently there. */
+  readonly queryMessage: string;
 
   /**
    * @param error The modelled error from a contract, or code and status of an unmodelled one.
    * @param message AWS's wording.
-   * @param extra Further members and headers of the answer.
+   * @param extra Further members and headers of the answer, and another wording for Query protocols.
    */
   constructor(
     error: ErrorContract | UnmodelledError,
@@ -38,6 +40,7 @@ export class Fault extends Error {
     extra: {
       readonly members?: Readonly<Record<string, unknown>>;
       readonly headers?: Readonly<Record<string, string>>;
+      readonly queryMessage?: string;
     } = {},
   ) {
     super(message);
@@ -57,6 +60,7 @@ export class Fault extends Error {
     }
     this.members = extra.members ?? {};
     this.headers = extra.headers ?? {};
+    this.queryMessage = extra.queryMessage ?? message;
   }
 
   /** Whose mistake it is: the sender's (4xx) or the receiver's. */

@@ -32,7 +32,6 @@ export interface Call {
   /** The base URL under which the client reached Atoll, for example `http://localhost:4566`. */
   readonly endpoint: string;
   readonly settings: ServiceSettings;
-  readonly services: Services;
   readonly tx: ReadTransaction;
 }
 
@@ -42,22 +41,6 @@ export interface ServiceSettings {
   readonly sqsEndpointStrategy: "atoll" | "standard" | "domain" | "path" | "off" | "dynamic";
   /** Host and port in URLs handed out where the request's own host is not used. */
   readonly publicHost: string;
-}
-
-/** Calls into other services, through the whole path: located, authorized, in its own savepoint. */
-export interface Services {
-  invoke(
-    service: string,
-    operation: string,
-    input: unknown,
-    options: InvokeOptions,
-  ): Promise<unknown>;
-}
-
-/** In whose name a service calls another. */
-export interface InvokeOptions {
-  /** The forwarding service, for example `s3`: the call is the caller's own, through it. */
-  readonly via: string;
 }
 
 /** The resources that `locate` found, by names of the operation's choosing. */

@@ -68,6 +68,12 @@ export interface WriteTransaction extends ReadTransaction {
   claim<R extends object>(table: Table<R>, range: Range): Promise<R[]>;
   /** Reads a record and locks it until the end of the transaction, waiting for its turn. */
   lock<R extends object>(table: Table<R>, key: Key): Promise<R | undefined>;
+  /**
+   * Runs a part of the body that may fail by itself, such as one entry of a batch or an operation
+   * of another service: if it throws, nothing of the part stays (its effects and wake-ups included),
+   * and what was thrown is passed on. Parts may lie inside one another, not beside one another.
+   */
+  nested<T>(part: () => Promise<T>): Promise<T>;
   /** Adds asynchronous work, done after the commit and retried until it succeeds. */
   enqueue(job: NewJob): Promise<void>;
   /** Wakes the watchers of a topic after the commit, in every process on this store. */

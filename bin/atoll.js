@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node understands: it hands over to Node 24 or later, or says what is
+// missing. From a checkout it runs the TypeScript sources, from an installed package the built ones.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const NODE_MAJOR_MIN = 24;
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+function bundledNode() {
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve("node/package.json"));
+    const binary = join(folder, "bin", process.platform === "win32" ? "node.exe" : "node");
+    return existsSync(binary) ? binary : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR_MIN) {
+  const source = join(root, "src", "cli", "main.ts");
+  const { main } = await import(existsSync(source) ? source : join(root, "dist", "cli", "main.js"));
+  process.exitCode = await main(process.argv.slice(2));
+} else {
+  const node = bundledNode();
+  if (node === undefined) {
+    console.error(
+      `atoll needs Node.js ${NODE_MAJOR_MIN} or later, this is ${process.version}; install it, or run \`npm install node@${NODE_MAJOR_MIN}\` beside atoll`,
+    );
+    process.exitCode = 1;
+  } else {
+    const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+      stdio: "inherit",
+    });
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+    child.on("exit", (code, signal) => {
+      process.exitCode = code ?? (signal === null ? 1 : 130);
+    });
+  }
+}

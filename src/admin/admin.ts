@@ -1,0 +1,118 @@
+/**
+ * Atoll's own HTTP API, below `/_atoll/`: what the command line and the console read and do.
+ *
+ * ```
+ * GET  /_atoll/status     what is served, where data lies, what IAM does
+ * GET  /_atoll/coverage   every operation: implemented, or answered with 501
+ * GET  /_atoll/clock      Atoll's time          POST {"advanceMs": 604800000} moves it
+ * POST /_atoll/reset      {"account": "111111111111", "region": "eu-west-1"}, both optional
+ * ```
+ *
+ * Writes with a foreign `Origin` never come here: the gateway refuses them.
+ */
+import type { MovableClock } from "../gateway/clock.ts";
+import type { WireResponse } from "../protocols/protocol.ts";
+import { isAccountId } from "../model/scope.ts";
+
+/** What the admin API reads and does. */
+export interface AdminDependencies {
+  readonly clock: MovableClock;
+  /** Resolves when everything that fell due has been done. */
+  settle(): Promise<void>;
+  status(): Readonly<Record<string, unknown>>;
+  coverage(): Promise<unknown>;
+  /** @returns How many records were deleted. */
+  reset(where: {
+    readonly account?: string | undefined;
+    readonly region?: string | undefined;
+  }): Promise<number>;
+}
+
+/** A request to an endpoint of Atoll's own. */
+export interface AdminRequest {
+  readonly method: string;
+  /** The path below the prefix, without a leading slash. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** The body as text. */
+  body(): Promise<string>;
+}
+
+/** The greatest step of the clock: a hundred years. */
+const ADVANCE_MS_MAX = 100 * 365.25 * 86_400_000;
+
+/** Answers a request below `/_atoll/`. */
+export async function answerAdmin(
+  request: AdminRequest,
+  dependencies: AdminDependencies,
+): Promise<WireResponse> {
+  const { clock } = dependencies;
+  switch (`${request.method} ${request.path}`) {
+    case "GET status":
+      return json(200, dependencies.status());
+    case "GET coverage":
+      return json(200, await dependencies.coverage());
+    case "GET clock":
+      return json(200, timeOf(clock));
+    case "POST clock":
+      return moveClock(await request.body(), dependencies);
+    case "POST reset":
+      return reset(await request.body(), dependencies);
+    default:
+      return json(404, {
+        message: `there is no ${request.method} /_atoll/${request.path}; try GET /_atoll/status`,
+      });
+  }
+}
+
+async function moveClock(body: string, { clock, settle }: AdminDependencies): Promise<WireResponse> {
+  const wish = parseObject(body);
+  const advanceMs = wish?.["advanceMs"];
+  const isStep = typeof advanceMs === "number" && advanceMs >= 0 && advanceMs <= ADVANCE_MS_MAX;
+  if (!isStep) {
+    return json(400, { message: 'the clock takes {"advanceMs": milliseconds}, not negative' });
+  }
+  clock.advance(advanceMs);
+  await settle();
+  return json(200, timeOf(clock));
+}
+
+async function reset(body: string, dependencies: AdminDependencies): Promise<WireResponse> {
+  const wish = body === "" ? {} : parseObject(body);
+  if (wish === undefined) return json(400, { message: "the body of a reset is a JSON object" });
+  const { account, region, ...others } = wish;
+  const unknown = Object.keys(others)[0];
+  if (unknown !== undefined) return json(400, { message: `a reset knows no \`${unknown}\`` });
+  if (account !== undefined && (typeof account !== "string" || !isAccountId(account))) {
+    return json(400, { message: "`account` is twelve digits" });
+  }
+  if (region !== undefined && typeof region !== "string") {
+    return json(400, { message: "`region` is the name of a region" });
+  }
+  return json(200, { deleted: await dependencies.reset({ account, region }) });
+}
+
+function timeOf(clock: MovableClock): Readonly<Record<string, unknown>> {
+  const nowMs = clock.nowMs();
+  // oxlint-disable-next-line no-restricted-globals -- writes a given time, reads no clock
+  return { now: new Date(nowMs).toISOString(), nowMs, aheadMs: clock.aheadMs() };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A JSON answer. */
+export function json(status: number, value: unknown): WireResponse {
+  return {
+    status,
+    headers: { "Content-Type": "application/json" },
+    body: `${JSON.stringify(value, undefined, 2)}\n`,
+  };
+}

@@ -1,0 +1,74 @@
+/**
+ * Init hooks: executables in `boot.d`, `start.d`, `ready.d` and `shutdown.d` of one folder, run in
+ * the order of their names as LocalStack runs them. One that fails is reported and does not stop
+ * the others.
+ *
+ * @see {@link https://docs.localstack.cloud/references/init-hooks/ | LocalStack initialization hooks}
+ */
+import { spawn } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Log } from "../gateway/log.ts";
+
+export type InitStage = "boot" | "start" | "ready" | "shutdown";
+
+export const initStages = ["boot", "start", "ready", "shutdown"] as const satisfies readonly InitStage[];
+
+export interface InitScript {
+  readonly stage: InitStage;
+  readonly name: string;
+  readonly path: string;
+  state: "UNKNOWN" | "RUNNING" | "SUCCESSFUL" | "ERROR";
+}
+
+/** Lists the scripts of a folder, by stage and name. A missing folder holds none. */
+export function findInitScripts(folder: string): InitScript[] {
+  return initStages.flatMap((stage) =>
+    namesIn(join(folder, `${stage}.d`)).map((name) => ({
+      stage,
+      name,
+      path: join(folder, `${stage}.d`, name),
+      state: "UNKNOWN" as const,
+    })),
+  );
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).toSorted();
+  } catch {
+    return [];
+  }
+}
+
+/** Runs the scripts of a stage one after another. */
+export async function runStage(
+  scripts: readonly InitScript[],
+  stage: InitStage,
+  context: { readonly env: NodeJS.ProcessEnv; readonly log: Log },
+): Promise<void> {
+  for (const script of scripts) {
+    if (script.stage === stage) await runScript(script, context);
+  }
+}
+
+async function runScript(
+  script: InitScript,
+  { env, log }: { readonly env: NodeJS.ProcessEnv; readonly log: Log },
+): Promise<void> {
+  const isExecutable = (statSync(script.path).mode & 0o111) !== 0;
+  if (!isExecutable && !script.path.endsWith(".sh")) {
+    script.state = "ERROR";
+    log.error({ script: script.path }, "an init hook is not executable; `chmod +x` it");
+    return;
+  }
+  script.state = "RUNNING";
+  const [command, args] = isExecutable ? [script.path, []] : ["sh", [script.path]];
+  const code = await new Promise<number | string>((resolve) => {
+    const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"], env });
+    child.on("error", (error) => resolve(error.message));
+    child.on("exit", (exitCode, signal) => resolve(exitCode ?? signal ?? "unknown"));
+  });
+  script.state = code === 0 ? "SUCCESSFUL" : "ERROR";
+  if (code !== 0) log.error({ script: script.path, code }, "an init hook failed");
+}

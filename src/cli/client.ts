@@ -1,0 +1,42 @@
+import { CommandError } from "./command.ts";
+
+/**
+ * Asks a running Atoll's own API.
+ *
+ * @throws CommandError When nothing answers, or answers with an error.
+ */
+export async function ask(
+  endpoint: string,
+  path: string,
+  body?: Readonly<Record<string, unknown>>,
+): Promise<Record<string, unknown>> {
+  const response = await reach(endpoint, path, body);
+  const text = await response.text();
+  if (!response.ok) {
+    throw new CommandError(`${endpoint} answered ${response.status}: ${text.trim()}`, 1);
+  }
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    throw new CommandError(`${endpoint} answered something that is not Atoll's; is another server there?`, 1);
+  }
+}
+
+async function reach(
+  endpoint: string,
+  path: string,
+  body: Readonly<Record<string, unknown>> | undefined,
+): Promise<Response> {
+  try {
+    return await fetch(`${endpoint}/_atoll/${path}`, {
+      method: body === undefined ? "GET" : "POST",
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { "content-type": "application/json" },
+    });
+  } catch {
+    throw new CommandError(
+      `nothing answers at ${endpoint}; start it with \`atoll start\`, or name another with \`--endpoint\``,
+      1,
+    );
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * The command line. `atoll start --port 4570` finds the command `start` in the list, which reads
+ * its flags by the table in `config.ts`; other commands speak to a running Atoll over its own API.
+ */
+import { ConfigError, suggest } from "../config.ts";
+import { CommandError, type Command, type Io } from "./command.ts";
+import { aws } from "./commands/aws.ts";
+import { clock } from "./commands/clock.ts";
+import { environment } from "./commands/environment.ts";
+import { reset } from "./commands/reset.ts";
+import { start } from "./commands/start.ts";
+import { status } from "./commands/status.ts";
+import { version } from "./version.ts";
+
+const commands: readonly Command[] = [start, status, reset, clock, aws, environment];
+
+const processIo: Io = {
+  env: process.env,
+  out: (text) => process.stdout.write(`${text}\n`),
+  err: (text) => process.stderr.write(`${text}\n`),
+};
+
+/** Runs a command line without its program name. @returns The exit code. */
+export async function main(args: readonly string[], io: Io = processIo): Promise<number> {
+  const [name, ...rest] = args;
+  try {
+    if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+      return help(rest[0], io);
+    }
+    if (name === "version" || name === "--version" || name === "-v") {
+      io.out(version());
+      return 0;
+    }
+    const command = find(name);
+    if (rest[0] === "--help" || rest[0] === "-h") return help(name, io);
+    return await command.run(rest, io);
+  } catch (error) {
+    if (error instanceof CommandError) {
+      io.err(`atoll: ${error.message}`);
+      return error.exitCode;
+    }
+    if (error instanceof ConfigError) {
+      io.err(`atoll: ${error.message}`);
+      return 2;
+    }
+    throw error;
+  }
+}
+
+function find(name: string): Command {
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command !== undefined) return command;
+  const near = suggest(name, commands.map((candidate) => candidate.name));
+  throw new CommandError(`unknown command \`${name}\`${near}; \`atoll help\` lists them`);
+}
+
+function help(name: string | undefined, io: Io): number {
+  if (name !== undefined) {
+    const command = find(name);
+    io.out(`usage: atoll ${command.name} ${command.usage}\n\n${command.summary}`);
+    if (command.details !== undefined) io.out(`\n${command.details()}`);
+    return 0;
+  }
+  const width = Math.max(...commands.map((command) => command.name.length)) + 2;
+  io.out("Atoll: a local AWS in which account boundaries are real.\n\nusage: atoll COMMAND\n");
+  for (const command of commands) io.out(`  ${command.name.padEnd(width)}${command.summary}`);
+  io.out("\n`atoll help COMMAND` tells more about one.");
+  return 0;
+}

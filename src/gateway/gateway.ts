@@ -1,0 +1,59 @@
+/**
+ * What the path of a request works with, besides the request: made once at start, never changed.
+ */
+import type { PolicySets } from "../iam-engine/index.ts";
+import type { Credential } from "../model/credential.ts";
+import type { Ids } from "../model/ids.ts";
+import type { ServiceSettings } from "../model/operation.ts";
+import type { Caller } from "../model/principal.ts";
+import type { ReadTransaction, Store } from "../model/store.ts";
+import type { WireResponse } from "../protocols/protocol.ts";
+import type { MovableClock } from "./clock.ts";
+import type { Log } from "./log.ts";
+import type { Registry } from "./registry.ts";
+import type { GatewayRequest } from "./request.ts";
+import type { Route } from "./route.ts";
+
+/** How denials are treated: answered as AWS does, let through and reported, or not looked for. */
+export type IamMode = "enforce" | "audit" | "off";
+
+export interface GatewaySettings extends ServiceSettings {
+  readonly iamMode: IamMode;
+  /** Whether a resource in another region than the request's may be reached. */
+  readonly crossRegion: "allow" | "refuse";
+  /** Account ids and `test` are no longer valid access keys. */
+  readonly strictAuth: boolean;
+  /** What `aws:SecureTransport` is, whatever the connection: policies that demand TLS can be tried. */
+  readonly secureTransport: boolean;
+  /** Browser origins that may call, besides pages served from this machine; `*` for all. */
+  readonly corsOrigins: readonly string[];
+  /** The largest body that is held in memory; streamed uploads are not bound by it. */
+  readonly bodyBytesMax: number;
+}
+
+/** Who is known, and what hangs on them; IAM's records behind an interface of two questions. */
+export interface IdentitySource {
+  /** Finds a key that Atoll minted, deleted ones too. */
+  findCredential(accessKeyId: string): Promise<Credential | undefined>;
+  /** The caller's side of a judgement: identity policies, boundary, session policies. */
+  policiesOf(caller: Caller, tx: ReadTransaction): PolicySets | Promise<PolicySets>;
+}
+
+export interface Gateway {
+  readonly settings: GatewaySettings;
+  readonly store: Store;
+  readonly clock: MovableClock;
+  readonly ids: Ids;
+  readonly registry: Registry;
+  readonly identity: IdentitySource;
+  readonly log: Log;
+  /** Answers what is not an AWS request: `/_atoll`, `/_localstack`, `/_aws`. */
+  other(route: Route, request: GatewayRequest): Promise<WireResponse>;
+  isStopping(): boolean;
+  /**
+   * Calls back when Atoll begins to stop.
+   *
+   * @returns A function that takes the callback back.
+   */
+  onStopping(run: () => void): () => void;
+}

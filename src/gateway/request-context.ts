@@ -1,0 +1,172 @@
+/**
+ * The condition keys of a request, each present exactly when AWS has it, computed when a policy
+ * asks for it.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html | AWS global condition context keys}
+ */
+import type { Context, ContextValue } from "../iam-engine/index.ts";
+import type { Call } from "../model/operation.ts";
+import type { Principal } from "../model/principal.ts";
+import type { Permission } from "../model/resource.ts";
+
+/** Makes the context of one (action, resource) pair. */
+export function requestContext(permission: Permission, call: Omit<Call, "tx">): Context {
+  let service: Map<string, ContextValue> | undefined;
+  return {
+    get(key) {
+      const global = globalKey(key, permission, call);
+      if (global !== undefined) return global;
+      service ??= serviceKeys(permission);
+      return service.get(key);
+    },
+  };
+}
+
+function serviceKeys({ conditions = {} }: Permission): Map<string, ContextValue> {
+  const keys = new Map<string, ContextValue>();
+  for (const [name, value] of Object.entries(conditions)) {
+    if (value !== undefined) keys.set(name.toLowerCase(), value);
+  }
+  return keys;
+}
+
+const PRINCIPAL_TAG = "aws:principaltag/";
+const RESOURCE_TAG = "aws:resourcetag/";
+
+function globalKey(
+  key: string,
+  { resource }: Permission,
+  call: Omit<Call, "tx">,
+): ContextValue | undefined {
+  const { caller } = call;
+  if (key.startsWith(PRINCIPAL_TAG)) {
+    return tagOf(caller.session?.tags, key.slice(PRINCIPAL_TAG.length));
+  }
+  if (key.startsWith(RESOURCE_TAG)) {
+    return resource === "*" ? undefined : tagOf(resource.tags, key.slice(RESOURCE_TAG.length));
+  }
+  switch (key) {
+    case "aws:resourceaccount":
+      return resource === "*" ? caller.account : resource.account;
+    case "aws:requestedregion":
+      return call.scope.region;
+    case "aws:securetransport":
+      return String(caller.secureTransport);
+    case "aws:sourceip":
+      return caller.via.length > 0 ? undefined : caller.sourceIp;
+    case "aws:useragent":
+      return caller.userAgent;
+    case "aws:currenttime":
+      // oxlint-disable-next-line no-restricted-globals -- writes a given time, reads no clock
+      return new Date(call.receivedAtMs).toISOString();
+    case "aws:epochtime":
+      return String(Math.floor(call.receivedAtMs / 1000));
+    case "aws:viaawsservice":
+      return String(caller.via.length > 0);
+    default:
+      return sessionKey(key, call) ?? principalKey(key, caller.principal);
+  }
+}
+
+function sessionKey(key: string, { caller: { session } }: Omit<Call, "tx">): string | undefined {
+  if (session === undefined) return undefined;
+  switch (key) {
+    case "aws:tokenissuetime":
+      // oxlint-disable-next-line no-restricted-globals -- writes a given time, reads no clock
+      return new Date(session.issuedAtMs).toISOString();
+    case "aws:multifactorauthpresent":
+      return String(session.multiFactorAuth ?? false);
+    case "aws:sourceidentity":
+      return session.sourceIdentity;
+    default:
+      return undefined;
+  }
+}
+
+const PRINCIPAL_TYPE: Readonly<Record<Principal["kind"], string>> = {
+  root: "Account",
+  user: "User",
+  "role-session": "AssumedRole",
+  "federated-user": "FederatedUser",
+  service: "Service",
+  anonymous: "Anonymous",
+};
+
+function principalKey(key: string, principal: Principal): ContextValue | undefined {
+  switch (key) {
+    case "aws:principalarn":
+      return principalArn(principal);
+    case "aws:principalaccount":
+      return principal.kind === "anonymous"
+        ? "anonymous"
+        : "account" in principal
+          ? principal.account
+          : undefined;
+    case "aws:principaltype":
+      return PRINCIPAL_TYPE[principal.kind];
+    case "aws:userid":
+      return userId(principal);
+    case "aws:username":
+      return principal.kind === "user" ? principal.userName : undefined;
+    case "aws:principalisawsservice":
+      return principal.kind === "anonymous" ? undefined : String(principal.kind === "service");
+    default:
+      return principal.kind === "service" ? serviceKey(key, principal) : undefined;
+  }
+}
+
+function serviceKey(
+  key: string,
+  principal: Extract<Principal, { kind: "service" }>,
+): ContextValue | undefined {
+  switch (key) {
+    case "aws:principalservicename":
+      return principal.service;
+    case "aws:principalservicenameslist":
+      return [principal.service];
+    case "aws:sourcearn":
+      return principal.sourceArn;
+    case "aws:sourceaccount":
+      return principal.sourceAccount;
+    default:
+      return undefined;
+  }
+}
+
+function principalArn(principal: Principal): string | undefined {
+  switch (principal.kind) {
+    case "role-session":
+      return principal.roleArn;
+    case "service":
+    case "anonymous":
+      return undefined;
+    default:
+      return principal.arn;
+  }
+}
+
+function userId(principal: Principal): string | undefined {
+  switch (principal.kind) {
+    case "root":
+      return principal.account;
+    case "user":
+      return principal.userId;
+    case "role-session":
+      return `${principal.roleId}:${principal.sessionName}`;
+    case "federated-user":
+      return `${principal.account}:${principal.name}`;
+    case "anonymous":
+      return "anonymous";
+    case "service":
+      return undefined;
+  }
+}
+
+/** Names of keys, the tag's part too, are compared without regard to case. */
+function tagOf(tags: Readonly<Record<string, string>> | undefined, lower: string): string | undefined {
+  if (tags === undefined) return undefined;
+  for (const name of Object.keys(tags)) {
+    if (name.toLowerCase() === lower) return tags[name];
+  }
+  return undefined;
+}

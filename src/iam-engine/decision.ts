@@ -1,0 +1,93 @@
+import type { Principal, PrincipalClass } from "./principal.ts";
+import type { CompiledPolicy, CompiledStatement, StatementOutcome } from "./statement.ts";
+
+/** The kinds of policy that have a say, in the order in which an explicit deny is reported. */
+export const layers = [
+  "scp",
+  "rcp",
+  "vpc-endpoint",
+  "resource",
+  "identity",
+  "boundary",
+  "session",
+] as const;
+
+export type Layer = (typeof layers)[number];
+
+/** A policy that applies to a request, and where it comes from. */
+export interface Policy {
+  /** For people, for example `inline policy "send" of user alice`. */
+  readonly name: string;
+  /** The ARN of a managed or organization policy. */
+  readonly arn?: string | undefined;
+  readonly compiled: CompiledPolicy;
+}
+
+/** All policies that apply to a request. A layer that is absent does not apply. */
+export interface PolicySets {
+  readonly identity?: readonly Policy[];
+  readonly boundary?: Policy | undefined;
+  /** Inline session policy and policy ARNs, taken together; absent when the session has none. */
+  readonly session?: readonly Policy[] | undefined;
+  readonly resource?: Policy | undefined;
+  /** A role's trust policy stands in the place of `resource` and names no resource. */
+  readonly resourceIsTrust?: boolean;
+  /** Service control policies of the principal's account, level by level from the root down. */
+  readonly scp?: readonly (readonly Policy[])[] | undefined;
+  /** Resource control policies of the resource's account, level by level from the root down. */
+  readonly rcp?: readonly (readonly Policy[])[] | undefined;
+  readonly vpcEndpoint?: Policy | undefined;
+  /** What else admits the caller to the resource: KMS grants, ACLs, shares; each described. */
+  readonly grants?: readonly string[] | undefined;
+}
+
+/** The answer, and which policy and statement gave it. */
+export interface Decision {
+  readonly outcome: "allow" | "deny";
+  /** A statement said no; otherwise nothing said yes. */
+  readonly isExplicit: boolean;
+  /** The layer that decided. Undefined for an allow that needs no policy, such as a root user's. */
+  readonly layer: Layer | undefined;
+  readonly policy: Policy | undefined;
+  readonly statement: CompiledStatement | undefined;
+  /** How the resource's policy matched the principal, where it did. */
+  readonly principalClass: PrincipalClass | "grant" | undefined;
+  readonly isCrossAccount: boolean;
+  /** What decided where no policy did. */
+  readonly rule:
+    | "root-of-account"
+    | "everyone-may"
+    | "cross-partition"
+    | "federated-needs-session-policy"
+    | "not-open-to-other-accounts"
+    | undefined;
+}
+
+/** One statement that was looked at, and how it answered. */
+export interface StatementReport {
+  readonly policy: Policy;
+  readonly statement: CompiledStatement;
+  readonly outcome: StatementOutcome;
+}
+
+/** What one layer said. */
+export interface LayerReport {
+  readonly layer: Layer;
+  readonly verdict: "allows" | "denies" | "says nothing";
+  /** Every statement about the action; those about other actions are left out. */
+  readonly statements: readonly StatementReport[];
+}
+
+/** The smallest addition that would have allowed the request, on one side. */
+export interface Hint {
+  readonly account: string;
+  readonly layer: Layer;
+  readonly sentence: string;
+}
+
+export interface Explanation {
+  readonly decision: Decision;
+  readonly principal: Principal;
+  readonly layers: readonly LayerReport[];
+  readonly hints: readonly Hint[];
+}

@@ -1,0 +1,156 @@
+/**
+ * Principals: who asks, and how a policy's `Principal` element matches them. A match has a *class*,
+ * because it decides which implicit denies it overrides: a policy that names a session grants to
+ * that session itself, one that names its role still leaves boundary and session policy to allow.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html | AWS JSON policy elements: Principal}
+ */
+
+/** Who asks. The union of Atoll's model, restated so that the engine can be used alone. */
+export type Principal =
+  | { readonly kind: "root"; readonly account: string; readonly arn: string }
+  | {
+      readonly kind: "user";
+      readonly account: string;
+      readonly arn: string;
+      readonly userId: string;
+    }
+  | {
+      readonly kind: "role-session";
+      readonly account: string;
+      readonly arn: string;
+      readonly roleArn: string;
+      readonly roleId: string;
+    }
+  | {
+      readonly kind: "federated-user";
+      readonly account: string;
+      readonly arn: string;
+      readonly issuerArn: string;
+    }
+  | { readonly kind: "service"; readonly service: string; readonly arn: string }
+  | { readonly kind: "web-identity"; readonly provider: string; readonly arn: string }
+  | { readonly kind: "anonymous"; readonly arn: string };
+
+/** How a statement's principal matched, from the broadest to the narrowest. */
+export type PrincipalClass =
+  | "everyone"
+  | "account"
+  | "via-user"
+  | "via-role"
+  | "user"
+  | "session"
+  | "service"
+  | "federated";
+
+/** The `Principal` element of a statement, as written. */
+export type PrincipalElement =
+  | { readonly kind: "everyone" }
+  | { readonly kind: "listed"; readonly by: Readonly<Record<string, readonly string[]>> };
+
+/** The account of a principal; undefined for services, federated and anonymous callers. */
+export function accountOf(principal: Principal): string | undefined {
+  return "account" in principal ? principal.account : undefined;
+}
+
+const STRENGTH: Readonly<Record<PrincipalClass, number>> = {
+  account: 0,
+  "via-user": 1,
+  "via-role": 1,
+  federated: 2,
+  service: 2,
+  user: 2,
+  session: 2,
+  everyone: 2,
+};
+
+/** The strongest way in which an element matches a principal; undefined when it does not. */
+export function matchPrincipal(
+  element: PrincipalElement,
+  principal: Principal,
+): PrincipalClass | undefined {
+  if (element.kind === "everyone") return "everyone";
+  let strongest: PrincipalClass | undefined;
+  for (const type of Object.keys(element.by)) {
+    for (const value of element.by[type] ?? []) {
+      const found = matchOne(type, value, principal);
+      if (found === undefined) continue;
+      if (strongest === undefined || STRENGTH[found] > STRENGTH[strongest]) strongest = found;
+    }
+  }
+  return strongest;
+}
+
+function matchOne(type: string, value: string, principal: Principal): PrincipalClass | undefined {
+  switch (type) {
+    case "AWS":
+      return matchAws(value, principal);
+    case "Service":
+      return principal.kind === "service" && principal.service === value ? "service" : undefined;
+    case "Federated":
+      return principal.kind === "web-identity" && principal.provider === value
+        ? "federated"
+        : undefined;
+    default:
+      // `CanonicalUser` is rewritten to an account by S3 before it comes here.
+      return undefined;
+  }
+}
+
+function matchAws(value: string, principal: Principal): PrincipalClass | undefined {
+  if (value === "*") return "everyone";
+  const account = accountOf(principal);
+  if (account === undefined) return undefined;
+  if (value === account || isRootOf(value, account)) return "account";
+  switch (principal.kind) {
+    case "user":
+      return value === principal.arn || value === principal.userId ? "user" : undefined;
+    case "role-session":
+      if (value === principal.arn) return "session";
+      return value === principal.roleArn || value === principal.roleId ? "via-role" : undefined;
+    case "federated-user":
+      if (value === principal.arn) return "session";
+      return value === principal.issuerArn ? "via-user" : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function isRootOf(value: string, account: string): boolean {
+  return value.endsWith(`::${account}:root`) && value.startsWith("arn:");
+}
+
+/**
+ * Tells whether a `NotPrincipal` list spares a caller from a Deny. AWS may test the account, the
+ * role and the session one after another, so a caller is spared only when all of them are listed.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html | NotPrincipal}
+ */
+export function isSparedFromDeny(element: PrincipalElement, principal: Principal): boolean {
+  if (element.kind === "everyone") return true;
+  const listed = new Set(Object.values(element.by).flat());
+  if (listed.has("*")) return true;
+  switch (principal.kind) {
+    case "service":
+      return listed.has(principal.service);
+    case "anonymous":
+      return false;
+    case "web-identity":
+      return listed.has(principal.provider);
+    default:
+      break;
+  }
+  const { account } = principal;
+  const hasRoot = [...listed].some((value) => value === account || isRootOf(value, account));
+  if (!hasRoot) return false;
+  switch (principal.kind) {
+    case "root":
+      return true;
+    case "user":
+      return listed.has(principal.arn);
+    case "role-session":
+      return listed.has(principal.arn) && listed.has(principal.roleArn);
+    case "federated-user":
+      return listed.has(principal.arn);
+  }
+}

@@ -1,0 +1,173 @@
+/**
+ * Compiled policies. A document is compiled once, by its text; a request then looks only at the
+ * statements whose actions match, which each policy remembers by action.
+ */
+import { arnMatches, compileArnPattern, type ArnPattern } from "./arn-pattern.ts";
+import { compileCondition, evaluateCondition, type Condition } from "./condition.ts";
+import { compileGlob, matchesGlob, tokensOf, type Glob } from "./glob.ts";
+import { parsePolicy, type PolicyDocument, type PolicyStatement } from "./policy.ts";
+import { isSparedFromDeny, matchPrincipal, type PrincipalClass } from "./principal.ts";
+import type { AuthorizationRequest, Context } from "./request.ts";
+import { isConstant, parseTemplate, resolveTemplate, type Template } from "./variable.ts";
+
+/** A policy ready to be evaluated. */
+export interface CompiledPolicy {
+  readonly text: string;
+  readonly document: PolicyDocument;
+  readonly statements: readonly CompiledStatement[];
+  /** The statements that speak about an action, by the action as asked. */
+  readonly byAction: Map<string, readonly CompiledStatement[]>;
+}
+
+export interface CompiledStatement {
+  readonly source: PolicyStatement;
+  readonly isAllow: boolean;
+  readonly actions: readonly Glob[] | undefined;
+  readonly notActions: readonly Glob[] | undefined;
+  readonly resources: readonly ResourcePattern[] | undefined;
+  readonly notResources: readonly ResourcePattern[] | undefined;
+  readonly conditions: readonly Condition[];
+}
+
+interface ResourcePattern {
+  readonly template: Template;
+  /** The pattern of a resource without variables. */
+  readonly constant: ArnPattern | undefined;
+}
+
+/** How a statement answered a request. */
+export type StatementOutcome =
+  | { readonly kind: "match"; readonly principalClass: PrincipalClass | undefined }
+  | { readonly kind: "miss"; readonly element: "Action" | "Principal" | "Resource" }
+  | { readonly kind: "miss"; readonly element: "Condition"; readonly condition: Condition };
+
+/** Actions remembered per policy; beyond this the memory starts anew. */
+const ACTIONS_MAX = 512;
+
+/**
+ * Compiles a policy document.
+ *
+ * @throws PolicySyntaxError When it has not the shape of a policy.
+ */
+export function compilePolicy(text: string): CompiledPolicy {
+  const document = parsePolicy(text);
+  const hasVariables = document.version === "2012-10-17";
+  return {
+    text,
+    document,
+    statements: document.statements.map((source) => compileStatement(source, hasVariables)),
+    byAction: new Map(),
+  };
+}
+
+function compileStatement(source: PolicyStatement, hasVariables: boolean): CompiledStatement {
+  const actions = (texts: readonly string[] | undefined): readonly Glob[] | undefined =>
+    texts?.map((text) => compileGlob(tokensOf(text.toLowerCase())));
+  const resources = (texts: readonly string[] | undefined): readonly ResourcePattern[] | undefined =>
+    texts?.map((text) => {
+      const template = parseTemplate(text, true, hasVariables);
+      return {
+        template,
+        constant: isConstant(template) ? compileArnPattern(template) : undefined,
+      };
+    });
+  return {
+    source,
+    isAllow: source.effect === "Allow",
+    actions: actions(source.action),
+    notActions: actions(source.notAction),
+    resources: resources(source.resource),
+    notResources: resources(source.notResource),
+    conditions: source.conditions.map((entry) => compileCondition(entry, hasVariables)),
+  };
+}
+
+/** The statements of a policy that speak about an action. */
+export function statementsAbout(policy: CompiledPolicy, action: string): readonly CompiledStatement[] {
+  let found = policy.byAction.get(action);
+  if (found === undefined) {
+    const lower = action.toLowerCase();
+    found = policy.statements.filter((statement) => isAbout(statement, lower));
+    if (policy.byAction.size >= ACTIONS_MAX) policy.byAction.clear();
+    policy.byAction.set(action, found);
+  }
+  return found;
+}
+
+function isAbout({ actions, notActions }: CompiledStatement, action: string): boolean {
+  if (actions !== undefined) return actions.some((glob) => matchesGlob(glob, action));
+  // A statement with neither Action nor NotAction is inert.
+  return notActions !== undefined && !notActions.some((glob) => matchesGlob(glob, action));
+}
+
+/** Where a policy stands decides which elements its statements have. */
+export type PolicyRole = "identity" | "resource" | "trust";
+
+/**
+ * Evaluates a statement that speaks about the request's action.
+ *
+ * @param role Identity policies (and boundaries, session policies, SCPs) name no principal; trust
+ *   policies name no resource, it is the role.
+ */
+export function evaluateStatement(
+  statement: CompiledStatement,
+  request: AuthorizationRequest,
+  role: PolicyRole,
+): StatementOutcome {
+  let principalClass: PrincipalClass | undefined;
+  if (role !== "identity") {
+    principalClass = principalOf(statement, request);
+    if (principalClass === undefined) return MISS_PRINCIPAL;
+  }
+  if (!isOnResource(statement, request, role)) return MISS_RESOURCE;
+  for (const condition of statement.conditions) {
+    const outcome = evaluateCondition(condition, request.context);
+    // What cannot be understood keeps an Allow from matching and lets a Deny match: never open.
+    if (outcome === "holds" || (outcome === "not-understood" && !statement.isAllow)) continue;
+    return { kind: "miss", element: "Condition", condition };
+  }
+  return principalClass === undefined ? MATCH : { kind: "match", principalClass };
+}
+
+const MATCH: StatementOutcome = { kind: "match", principalClass: undefined };
+const MISS_PRINCIPAL: StatementOutcome = { kind: "miss", element: "Principal" };
+const MISS_RESOURCE: StatementOutcome = { kind: "miss", element: "Resource" };
+
+function principalOf(
+  { source, isAllow }: CompiledStatement,
+  { principal }: AuthorizationRequest,
+): PrincipalClass | undefined {
+  if (source.principal !== undefined) return matchPrincipal(source.principal, principal);
+  if (source.notPrincipal === undefined) return undefined;
+  if (isAllow) return matchPrincipal(source.notPrincipal, principal) === undefined ? "everyone" : undefined;
+  return isSparedFromDeny(source.notPrincipal, principal) ? undefined : "everyone";
+}
+
+function isOnResource(
+  statement: CompiledStatement,
+  { resource, context }: AuthorizationRequest,
+  role: PolicyRole,
+): boolean {
+  const { resources, notResources } = statement;
+  if (resources !== undefined) return resources.some((one) => resourceMatches(one, resource, context));
+  if (notResources !== undefined) {
+    // An Allow for "all but" something that cannot be resolved is kept from matching: never open.
+    if (statement.isAllow && notResources.some((one) => isUnresolved(one, context))) return false;
+    return !notResources.some((one) => resourceMatches(one, resource, context));
+  }
+  return role === "trust";
+}
+
+function isUnresolved({ constant, template }: ResourcePattern, context: Context): boolean {
+  return constant === undefined && resolveTemplate(template, context) === undefined;
+}
+
+function resourceMatches(
+  { constant, template }: ResourcePattern,
+  resource: string,
+  context: Context,
+): boolean {
+  if (constant !== undefined) return arnMatches(constant, resource);
+  const tokens = resolveTemplate(template, context);
+  return tokens !== undefined && arnMatches(compileArnPattern(tokens), resource);
+}

@@ -1,0 +1,9 @@
+/**
+ * The one list of services. A service is loaded when the first request for it arrives: one that is
+ * not used costs nothing at start.
+ */
+import type { Service } from "../model/service.ts";
+
+export const services: Readonly<Record<string, () => Promise<Service>>> = {
+  sqs: async () => (await import("./sqs/service.ts")).sqs,
+};
