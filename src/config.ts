@@ -43,26 +43,128 @@ export interface Setting {
 }
 
 export const settings: readonly Setting[] = [
-  { key: "port", kind: "integer", range: [0, 65_535], fallback: 4566, value: "PORT", help: "port to listen on; 0 takes a free one" },
-  { key: "host", kind: "text", fallback: "127.0.0.1", value: "HOST", help: "address to listen on; 0.0.0.0 for all" },
-  { key: "data", kind: "text", value: "DIR", help: "folder for everything that is kept; a per-user folder without it" },
-  { key: "ephemeral", kind: "switch", fallback: false, help: "keep everything in memory and forget it at the end" },
-  { key: "store", kind: "text", value: "URL", help: "PostgreSQL database to keep everything in, postgres://user@host/db; several Atoll processes may share it" },
-  { key: "durability", kind: "choice", choices: ["full", "relaxed"], fallback: "full", help: "full: on disk before the answer; relaxed: survives a killed process, not a power cut" },
-  { key: "iam", kind: "choice", choices: ["enforce", "audit", "off"], fallback: "audit", help: "enforce: denials are AWS's errors; audit: let through and report; off: not judged" },
-  { key: "crossRegion", kind: "choice", choices: ["allow", "refuse"], fallback: "allow", help: "whether a resource in another region than the request's may be reached" },
-  { key: "strictAuth", kind: "switch", fallback: false, help: "account ids and `test` are no access keys; only minted keys are" },
-  { key: "secureTransport", kind: "switch", fallback: true, help: "what aws:SecureTransport is, whatever the connection" },
-  { key: "tls", kind: "switch", fallback: false, help: "serve HTTPS, with a certificate made at start unless one is given" },
+  {
+    key: "port",
+    kind: "integer",
+    range: [0, 65_535],
+    fallback: 4566,
+    value: "PORT",
+    help: "port to listen on; 0 takes a free one",
+  },
+  {
+    key: "host",
+    kind: "text",
+    fallback: "127.0.0.1",
+    value: "HOST",
+    help: "address to listen on; 0.0.0.0 for all",
+  },
+  {
+    key: "data",
+    kind: "text",
+    value: "DIR",
+    help: "folder for everything that is kept; a per-user folder without it",
+  },
+  {
+    key: "ephemeral",
+    kind: "switch",
+    fallback: false,
+    help: "keep everything in memory and forget it at the end",
+  },
+  {
+    key: "store",
+    kind: "text",
+    value: "URL",
+    help: "PostgreSQL database to keep everything in, postgres://user@host/db; several Atoll processes may share it",
+  },
+  {
+    key: "durability",
+    kind: "choice",
+    choices: ["full", "relaxed"],
+    fallback: "full",
+    help: "full: on disk before the answer; relaxed: survives a killed process, not a power cut",
+  },
+  {
+    key: "iam",
+    kind: "choice",
+    choices: ["enforce", "audit", "off"],
+    fallback: "audit",
+    help: "enforce: denials are AWS's errors; audit: let through and report; off: not judged",
+  },
+  {
+    key: "crossRegion",
+    kind: "choice",
+    choices: ["allow", "refuse"],
+    fallback: "allow",
+    help: "whether a resource in another region than the request's may be reached",
+  },
+  {
+    key: "strictAuth",
+    kind: "switch",
+    fallback: false,
+    help: "account ids and `test` are no access keys; only minted keys are",
+  },
+  {
+    key: "secureTransport",
+    kind: "switch",
+    fallback: true,
+    help: "what aws:SecureTransport is, whatever the connection",
+  },
+  {
+    key: "tls",
+    kind: "switch",
+    fallback: false,
+    help: "serve HTTPS, with a certificate made at start unless one is given",
+  },
   { key: "tlsCert", kind: "text", value: "FILE", help: "certificate for --tls, PEM" },
   { key: "tlsKey", kind: "text", value: "FILE", help: "private key of --tls-cert, PEM" },
-  { key: "publicHost", kind: "text", value: "HOST[:PORT]", help: "host in URLs handed out where the request's own is not used" },
-  { key: "sqsEndpointStrategy", kind: "choice", choices: ["atoll", "standard", "domain", "path", "off", "dynamic"], fallback: "atoll", help: "form of queue URLs handed out; atoll: http://HOST/queue/REGION/ACCOUNT/NAME" },
-  { key: "corsOrigin", kind: "list", fallback: [], value: "ORIGIN", help: "browser origin that may call, * for all; may be repeated" },
-  { key: "initDir", kind: "text", value: "DIR", help: "folder with boot.d, start.d, ready.d, shutdown.d of executables to run" },
-  { key: "bodyMiBMax", kind: "integer", range: [1, 2048], fallback: 128, value: "MIB", help: "largest request body held in memory; streamed uploads are not bound by it" },
-  { key: "logLevel", kind: "choice", choices: ["debug", "info", "warn", "error", "silent"], fallback: "info", help: "what is logged at least" },
-  { key: "logFormat", kind: "choice", choices: ["text", "json"], fallback: "text", help: "lines for people, or JSON" },
+  {
+    key: "publicHost",
+    kind: "text",
+    value: "HOST[:PORT]",
+    help: "host in URLs handed out where the request's own is not used",
+  },
+  {
+    key: "sqsEndpointStrategy",
+    kind: "choice",
+    choices: ["atoll", "standard", "domain", "path", "off", "dynamic"],
+    fallback: "atoll",
+    help: "form of queue URLs handed out; atoll: http://HOST/queue/REGION/ACCOUNT/NAME",
+  },
+  {
+    key: "corsOrigin",
+    kind: "list",
+    fallback: [],
+    value: "ORIGIN",
+    help: "browser origin that may call, * for all; may be repeated",
+  },
+  {
+    key: "initDir",
+    kind: "text",
+    value: "DIR",
+    help: "folder with boot.d, start.d, ready.d, shutdown.d of executables to run",
+  },
+  {
+    key: "bodyMiBMax",
+    kind: "integer",
+    range: [1, 2048],
+    fallback: 128,
+    value: "MIB",
+    help: "largest request body held in memory; streamed uploads are not bound by it",
+  },
+  {
+    key: "logLevel",
+    kind: "choice",
+    choices: ["debug", "info", "warn", "error", "silent"],
+    fallback: "info",
+    help: "what is logged at least",
+  },
+  {
+    key: "logFormat",
+    kind: "choice",
+    choices: ["text", "json"],
+    fallback: "text",
+    help: "lines for people, or JSON",
+  },
 ];
 
 /** A setting that cannot be used, said so that its writer can mend it. */
@@ -118,7 +220,9 @@ function refuseContradictions(config: Config): void {
     throw new ConfigError("`--ephemeral`, `--data` and `--store` exclude each other; give one");
   }
   if (config.store !== undefined && !/^postgres(ql)?:\/\//.test(config.store)) {
-    throw new ConfigError(`\`--store\` takes a URL such as postgres://user@localhost/atoll, not \`${config.store}\``);
+    throw new ConfigError(
+      `\`--store\` takes a URL such as postgres://user@localhost/atoll, not \`${config.store}\``,
+    );
   }
 }
 
@@ -160,12 +264,15 @@ function check(setting: Setting, raw: unknown, source: string): unknown {
  *
  * @throws ConfigError For one that is no setting.
  */
-export function settingsFromEnvironment(env: Readonly<Record<string, string | undefined>>): RawSettings {
+export function settingsFromEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+): RawSettings {
   const byVariable = new Map(settings.map(({ key }) => [variableOf(key), key]));
   const values: RawSettings = {};
   for (const name of Object.keys(env)) {
     // Two variables speak to the command line itself, not to a server.
-    if (!name.startsWith("ATOLL_") || name === "ATOLL_CONFIG" || name === "ATOLL_ENDPOINT") continue;
+    if (!name.startsWith("ATOLL_") || name === "ATOLL_CONFIG" || name === "ATOLL_ENDPOINT")
+      continue;
     const key = byVariable.get(name);
     if (key === undefined) {
       throw new ConfigError(`unknown variable \`${name}\`${suggest(name, [...byVariable.keys()])}`);
@@ -201,9 +308,16 @@ export interface TranslatedVariables {
 }
 
 const IGNORED_VARIABLES = [
-  "SERVICES", "EAGER_SERVICE_LOADING", "STRICT_SERVICE_LOADING", "LAMBDA_RUNTIME_EXECUTOR",
-  "LAMBDA_KEEPALIVE_MS", "LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT", "LAMBDA_DOCKER_FLAGS",
-  "S3_SKIP_SIGNATURE_VALIDATION", "LOCALSTACK_AUTH_TOKEN", "LOCALSTACK_API_KEY",
+  "SERVICES",
+  "EAGER_SERVICE_LOADING",
+  "STRICT_SERVICE_LOADING",
+  "LAMBDA_RUNTIME_EXECUTOR",
+  "LAMBDA_KEEPALIVE_MS",
+  "LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT",
+  "LAMBDA_DOCKER_FLAGS",
+  "S3_SKIP_SIGNATURE_VALIDATION",
+  "LOCALSTACK_AUTH_TOKEN",
+  "LOCALSTACK_API_KEY",
 ];
 
 /**
@@ -232,7 +346,9 @@ export function settingsFromLocalStack(
   if (isOn("IAM_SOFT_MODE")) values.iam = "audit";
   if (isOn("DEBUG")) values.logLevel = "debug";
   if (read("PERSISTENCE") === "0") values.ephemeral = true;
-  const ignored = IGNORED_VARIABLES.filter((name) => read(name) !== undefined || env[name] !== undefined);
+  const ignored = IGNORED_VARIABLES.filter(
+    (name) => read(name) !== undefined || env[name] !== undefined,
+  );
   return { values, ignored };
 }
 

@@ -21,11 +21,8 @@ export interface AdminDependencies {
   settle(): Promise<void>;
   status(): Readonly<Record<string, unknown>>;
   coverage(): Promise<unknown>;
-  /** @returns How many records were deleted. */
-  reset(where: {
-    readonly account?: string | undefined;
-    readonly region?: string | undefined;
-  }): Promise<number>;
+  /** Deletes the records of an account, a region or both; everything without either. */
+  reset(where: { readonly account?: string; readonly region?: string }): Promise<void>;
 }
 
 /** A request to an endpoint of Atoll's own. */
@@ -65,7 +62,10 @@ export async function answerAdmin(
   }
 }
 
-async function moveClock(body: string, { clock, settle }: AdminDependencies): Promise<WireResponse> {
+async function moveClock(
+  body: string,
+  { clock, settle }: AdminDependencies,
+): Promise<WireResponse> {
   const wish = parseObject(body);
   const advanceMs = wish?.["advanceMs"];
   const isStep = typeof advanceMs === "number" && advanceMs >= 0 && advanceMs <= ADVANCE_MS_MAX;
@@ -89,7 +89,12 @@ async function reset(body: string, dependencies: AdminDependencies): Promise<Wir
   if (region !== undefined && typeof region !== "string") {
     return json(400, { message: "`region` is the name of a region" });
   }
-  return json(200, { deleted: await dependencies.reset({ account, region }) });
+  const where = {
+    ...(account === undefined ? {} : { account }),
+    ...(region === undefined ? {} : { region }),
+  };
+  await dependencies.reset(where);
+  return json(200, { reset: where });
 }
 
 function timeOf(clock: MovableClock): Readonly<Record<string, unknown>> {

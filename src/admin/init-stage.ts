@@ -10,9 +10,10 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Log } from "../gateway/log.ts";
 
+/** When a script runs: before the start, at it, when Atoll serves, and at its end. */
 export type InitStage = "boot" | "start" | "ready" | "shutdown";
 
-export const initStages = ["boot", "start", "ready", "shutdown"] as const satisfies readonly InitStage[];
+export const initStages: readonly InitStage[] = ["boot", "start", "ready", "shutdown"];
 
 export interface InitScript {
   readonly stage: InitStage;

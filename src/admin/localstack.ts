@@ -62,13 +62,17 @@ function init(stage: string | undefined, { initScripts }: LocalStackDependencies
       .filter((script) => script.stage === of)
       .every(({ state }) => state === "SUCCESSFUL" || state === "ERROR");
   if (stage !== undefined) {
-    if (!initStages.includes(stage as (typeof initStages)[number])) {
-      return json(404, { message: `there is no stage ${stage}; they are ${initStages.join(", ")}` });
+    if (!(initStages as readonly string[]).includes(stage)) {
+      return json(404, {
+        message: `there is no stage ${stage}; they are ${initStages.join(", ")}`,
+      });
     }
     const ofStage = scripts.filter((script) => script.stage === stage);
     return json(200, { completed: isDone(stage), scripts: shown(ofStage) });
   }
-  const completed = Object.fromEntries(initStages.map((each) => [each.toUpperCase(), isDone(each)]));
+  const completed = Object.fromEntries(
+    initStages.map((each) => [each.toUpperCase(), isDone(each)]),
+  );
   return json(200, { completed, scripts: shown(scripts) });
 }
 
@@ -80,9 +84,12 @@ function control(body: string, { stop }: LocalStackDependencies): WireResponse {
     return json(400, { message: "the body is not JSON" });
   }
   if (action !== "kill") {
-    return json(400, { message: `Atoll knows the action "kill" only, not ${JSON.stringify(action)}` });
+    return json(400, {
+      message: `Atoll knows the action "kill" only, not ${JSON.stringify(action)}`,
+    });
   }
-  if (stop === undefined) return json(400, { message: "this Atoll is a library; its owner closes it" });
+  if (stop === undefined)
+    return json(400, { message: "this Atoll is a library; its owner closes it" });
   setImmediate(stop);
   return json(200, { status: "shutting down" });
 }

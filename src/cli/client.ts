@@ -18,7 +18,10 @@ export async function ask(
   try {
     return JSON.parse(text) as Record<string, unknown>;
   } catch {
-    throw new CommandError(`${endpoint} answered something that is not Atoll's; is another server there?`, 1);
+    throw new CommandError(
+      `${endpoint} answered something that is not Atoll's; is another server there?`,
+      1,
+    );
   }
 }
 

@@ -1,4 +1,11 @@
-import { ConfigError, flagOf, settings, suggest, type Config, type RawSettings } from "../config.ts";
+import {
+  ConfigError,
+  flagOf,
+  settings,
+  suggest,
+  type Config,
+  type RawSettings,
+} from "../config.ts";
 import { CommandError } from "./command.ts";
 
 /** What a command line gave: settings, and the file it named. */
@@ -49,7 +56,9 @@ export function readStartFlags(args: readonly string[]): StartFlags {
 function unknownFlag(name: string): ConfigError {
   const known = settings.map(({ key }) => flagOf(key));
   if (!name.startsWith("-")) {
-    return new ConfigError(`\`start\` takes flags only, not \`${name}\`; \`atoll help start\` lists them`);
+    return new ConfigError(
+      `\`start\` takes flags only, not \`${name}\`; \`atoll help start\` lists them`,
+    );
   }
   return new ConfigError(
     `unknown flag \`${name}\`${suggest(name, [...known, "--config"])}; \`atoll help start\` lists them`,
@@ -63,10 +72,14 @@ function noFlagOf(key: keyof Config): string {
 /** The flags of `atoll start`, for `--help`. */
 export function describeStartFlags(): string {
   const rows = settings.map((setting) => {
-    const flag = setting.kind === "switch" && setting.fallback === true ? noFlagOf(setting.key) : flagOf(setting.key);
+    const flag =
+      setting.kind === "switch" && setting.fallback === true
+        ? noFlagOf(setting.key)
+        : flagOf(setting.key);
     const value = setting.value ?? setting.choices?.join("|") ?? "";
     const { fallback } = setting;
-    const shown = typeof fallback === "string" || typeof fallback === "number" ? ` [${fallback}]` : "";
+    const shown =
+      typeof fallback === "string" || typeof fallback === "number" ? ` [${fallback}]` : "";
     return [`  ${flag} ${value}`.trimEnd(), `${setting.help}${shown}`] as const;
   });
   const width = Math.min(44, Math.max(...rows.map(([left]) => left.length)) + 2);
@@ -112,6 +125,7 @@ export function readClientFlags(
   }
   const byPort = port ?? env["ATOLL_PORT"];
   const fallback = env["ATOLL_ENDPOINT"] ?? "http://127.0.0.1:4566";
-  const endpoint = found["--endpoint"] ?? (byPort === undefined ? fallback : `http://127.0.0.1:${byPort}`);
+  const endpoint =
+    found["--endpoint"] ?? (byPort === undefined ? fallback : `http://127.0.0.1:${byPort}`);
   return { endpoint: endpoint.replace(/\/$/, ""), account, region, rest };
 }

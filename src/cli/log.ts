@@ -30,14 +30,19 @@ export function createLog({ level, format, write, nowMs }: LogOptions): Log {
 
 function plain(facts: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(facts).map(([name, value]) => [name, value instanceof Error ? value.stack : value]),
+    Object.entries(facts).map(([name, value]) => [
+      name,
+      value instanceof Error ? value.stack : value,
+    ]),
   );
 }
 
 function factsText(facts: Readonly<Record<string, unknown>>): string {
   return Object.entries(facts)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => (value instanceof Error ? `\n${value.stack}` : `  ${name}=${oneLine(value)}`))
+    .map(([name, value]) =>
+      value instanceof Error ? `\n${value.stack}` : `  ${name}=${oneLine(value)}`,
+    )
     .join("");
 }
 

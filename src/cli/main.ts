@@ -10,7 +10,7 @@ import { environment } from "./commands/environment.ts";
 import { reset } from "./commands/reset.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
-import { version } from "./version.ts";
+import { version } from "../version.ts";
 
 const commands: readonly Command[] = [start, status, reset, clock, aws, environment];
 
@@ -50,7 +50,10 @@ export async function main(args: readonly string[], io: Io = processIo): Promise
 function find(name: string): Command {
   const command = commands.find((candidate) => candidate.name === name);
   if (command !== undefined) return command;
-  const near = suggest(name, commands.map((candidate) => candidate.name));
+  const near = suggest(
+    name,
+    commands.map((candidate) => candidate.name),
+  );
   throw new CommandError(`unknown command \`${name}\`${near}; \`atoll help\` lists them`);
 }
 

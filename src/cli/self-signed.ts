@@ -42,7 +42,11 @@ export function selfSigned(names: readonly string[], nowMs: number): KeyAndCerti
     der(0xa3, sequence(basicConstraints(), subjectAltName(names))),
   );
   const signature = sign("sha256", body, privateKey);
-  const certificate = sequence(body, algorithm, der(0x03, Buffer.concat([Buffer.from([0]), signature])));
+  const certificate = sequence(
+    body,
+    algorithm,
+    der(0x03, Buffer.concat([Buffer.from([0]), signature])),
+  );
   return {
     cert: pem("CERTIFICATE", certificate),
     key: privateKey.export({ type: "pkcs8", format: "pem" }) as string,
@@ -52,7 +56,11 @@ export function selfSigned(names: readonly string[], nowMs: number): KeyAndCerti
 /** A certificate authority, so that clients can be told to trust this very certificate. */
 function basicConstraints(): Buffer {
   const isAuthority = sequence(der(0x01, Buffer.from([0xff])));
-  return sequence(oid(OID.basicConstraints), der(0x01, Buffer.from([0xff])), der(0x04, isAuthority));
+  return sequence(
+    oid(OID.basicConstraints),
+    der(0x01, Buffer.from([0xff])),
+    der(0x04, isAuthority),
+  );
 }
 
 function subjectAltName(names: readonly string[]): Buffer {

@@ -29,7 +29,11 @@ export function readTls(
   const certPath = join(folder, "tls-certificate.pem");
   const keyPath = join(folder, "tls-key.pem");
   try {
-    return { cert: readFileSync(certPath, "utf8"), key: readFileSync(keyPath, "utf8"), madeAt: certPath };
+    return {
+      cert: readFileSync(certPath, "utf8"),
+      key: readFileSync(keyPath, "utf8"),
+      madeAt: certPath,
+    };
   } catch {
     const made = selfSigned(NAMES, wallClockMs());
     mkdirSync(folder, { recursive: true, mode: 0o700 });

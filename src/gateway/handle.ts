@@ -18,13 +18,12 @@
  */
 import { Fault } from "../model/fault.ts";
 import type { Call, Operation } from "../model/operation.ts";
-import type { Caller } from "../model/principal.ts";
-import { DEFAULT_REGION, partitionOf } from "../model/scope.ts";
+import { partitionOf } from "../model/scope.ts";
 import { protocols } from "../protocols/index.ts";
-import type { Headers, ProtocolCodec, WireRequest, WireResponse } from "../protocols/protocol.ts";
-import { authenticateRequest } from "./authenticate-request.ts";
+import type { ProtocolCodec, WireResponse } from "../protocols/protocol.ts";
+import { authenticateRequest, type AuthenticationFacts } from "./authenticate-request.ts";
+import type { Authentication } from "./authentication-request.ts";
 import { corsHeaders, preflight } from "./cors.ts";
-import { readCredentialScope } from "./credential-scope.ts";
 import { decisionHeader } from "./decision-header.ts";
 import { decodeBody } from "./decode-body.ts";
 import { findOperation } from "./find-operation.ts";
@@ -33,76 +32,71 @@ import type { Judgement } from "./judge.ts";
 import { judgementOf, perform } from "./perform.ts";
 import { missingMember, type LoadedService } from "./registry.ts";
 import { foldHeaders, type GatewayRequest } from "./request.ts";
-import { route as detect, type ServiceRoute } from "./route.ts";
+import { route as detect } from "./route.ts";
 import { unsupportedService } from "./unsupported.ts";
 
 /** Answers a request. Never rejects: what goes wrong becomes an error in the right protocol. */
 export async function handle(request: GatewayRequest, gateway: Gateway): Promise<WireResponse> {
   const requestId = gateway.ids.uuid();
   const headers = foldHeaders(request.rawHeaders);
-  const refusedOrigin = preflight(request, headers, gateway.settings);
-  if (refusedOrigin !== undefined) return refusedOrigin;
-  const route = await detect({ ...splitTarget(request), headers, body: request.body });
+  const ofBrowser = preflight(request, headers, gateway.settings);
+  if (ofBrowser !== undefined) return ofBrowser;
+  const { path, query } = splitTarget(request.target);
+  const route = await detect({ method: request.method, path, query, headers, body: request.body });
   if (route.kind !== "service") return gateway.other(route, request);
 
   const protocol = protocols[route.protocol];
-  const loaded = gateway.registry.loaded(route.service);
-  let service: LoadedService | undefined;
+  let service = gateway.registry.loaded(route.service);
   let answer: WireResponse;
   let judgement: Judgement | undefined;
   try {
-    service = loaded ?? (await gateway.registry.load(route.service));
+    service ??= await gateway.registry.load(route.service);
     if (service === undefined) throw unsupportedService(route);
-    const facts: RequestFacts = { request, requestId, headers, route, protocol, service };
-    const performed = await serve(facts, gateway);
-    judgement = performed.judgement;
-    answer = performed.answer;
+    const facts = { request, requestId, path, query, headers, route, protocol, service };
+    const served = await serve(facts, gateway);
+    ({ answer, judgement } = served);
   } catch (error) {
     judgement = judgementOf(error);
     const fault = toFault(error, requestId, gateway);
     answer = protocol.writeFault(fault, { requestId, service: service?.definition.contract });
     Object.assign(answer.headers, fault.headers);
   }
-  if (judgement !== undefined) answer.headers["x-atoll-decision"] = decisionHeader(judgement);
+  if (judgement !== undefined) report(judgement, requestId, answer, gateway);
   Object.assign(answer.headers, corsHeaders(headers, gateway.settings));
   return answer;
 }
 
-interface RequestFacts {
-  readonly request: GatewayRequest;
+interface RequestFacts extends AuthenticationFacts {
   readonly requestId: string;
-  readonly headers: Headers;
-  readonly route: ServiceRoute;
   readonly protocol: ProtocolCodec;
-  readonly service: LoadedService;
 }
 
 async function serve(
   facts: RequestFacts,
   gateway: Gateway,
 ): Promise<{ readonly answer: WireResponse; readonly judgement: Judgement }> {
-  const { requestId, protocol, service } = facts;
-  const operation = findOperation(facts.route, service, facts.headers);
-  const caller = await authenticateRequest(facts, operation, gateway);
-  const wire = await wireRequest(facts, gateway);
+  const { request, requestId, headers, route, protocol, service } = facts;
+  const operation = findOperation(facts);
+  const authentication = await authenticateRequest(facts, operation, gateway);
+  const bytesMax = gateway.settings.bodyBytesMax;
+  const { payload } = authentication;
+  const body = await decodeBody(request.body, { headers, payload, bytesMax });
+  const { method } = request;
+  const wire = { method, path: route.path, query: facts.query, headers, body, labels: route.labels };
   const input = protocol.readInput(operation.contract, wire);
   addUrlInput(input, facts);
   requireMembers(operation, input, service);
-  const call = callOf(caller, facts, gateway);
-  const order = { service, operation, input, call, signal: facts.request.signal };
+  const call = callOf(authentication, facts, gateway);
+  const order = { service, operation, input, call, signal: request.signal };
   const { output, judgement } = await perform(order, gateway);
   return { answer: protocol.writeOutput(operation.contract, output, { requestId }), judgement };
 }
 
-async function wireRequest(facts: RequestFacts, gateway: Gateway): Promise<WireRequest> {
-  const { request, headers, route } = facts;
-  const { query } = splitTarget(request);
-  const body = await decodeBody(request.body, headers, gateway.settings.bodyBytesMax);
-  return { method: request.method, path: route.path, query, headers, body, labels: route.labels };
-}
-
+/** What only a URL says, such as a queue URL that is asked directly. */
 function addUrlInput(input: Record<string, unknown>, facts: RequestFacts): void {
-  const fromUrl = facts.service.definition.urlInput?.(facts.route.path, facts.headers["host"] ?? "");
+  const { urlInput } = facts.service.definition;
+  if (urlInput === undefined) return;
+  const fromUrl = urlInput(facts.path, facts.headers["host"] ?? "");
   for (const name in fromUrl) input[name] ??= fromUrl[name];
 }
 
@@ -116,27 +110,45 @@ function requireMembers(
   throw service.definition.wording.missingMember(missing, operation.contract.name);
 }
 
-function callOf(caller: Caller, facts: RequestFacts, gateway: Gateway): Omit<Call, "tx"> {
-  const { query } = splitTarget(facts.request);
-  const region = readCredentialScope(facts.headers, query)?.region ?? DEFAULT_REGION;
-  const host = facts.headers["host"] ?? gateway.settings.publicHost;
+function callOf(
+  { caller, region }: Authentication,
+  { request, requestId, headers }: RequestFacts,
+  gateway: Gateway,
+): Omit<Call, "tx"> {
+  const host = headers["host"] ?? gateway.settings.publicHost;
   return {
-    requestId: facts.requestId,
+    requestId,
     caller,
     scope: { partition: partitionOf(region), account: caller.account, region },
     clock: gateway.clock,
     ids: gateway.ids,
     receivedAtMs: gateway.clock.nowMs(),
-    endpoint: `${facts.request.secure ? "https" : "http"}://${host}`,
+    endpoint: `${request.secure ? "https" : "http"}://${host}`,
     settings: gateway.settings,
   };
 }
 
-function splitTarget(request: GatewayRequest): { method: string; path: string; query: string } {
-  const { method, target } = request;
+function splitTarget(target: string): { readonly path: string; readonly query: string } {
   const mark = target.indexOf("?");
-  if (mark < 0) return { method, path: target, query: "" };
-  return { method, path: target.slice(0, mark), query: target.slice(mark + 1) };
+  if (mark < 0) return { path: target, query: "" };
+  return { path: target.slice(0, mark), query: target.slice(mark + 1) };
+}
+
+/** Tells what was judged: in the answer, and what audit let through in the log too. */
+function report(
+  judgement: Judgement,
+  requestId: string,
+  answer: WireResponse,
+  gateway: Gateway,
+): void {
+  answer.headers["x-atoll-decision"] = decisionHeader(judgement);
+  for (const { decision, sentence, explanation } of judgement.pairs) {
+    if (decision.outcome === "allow") continue;
+    const hints = explanation?.hints.map(({ account, sentence: hint }) => `in ${account}: ${hint}`);
+    const facts = { requestId, mend: hints?.join("; ") };
+    if (judgement.mode === "enforce") gateway.log.info(facts, `denied: ${sentence}`);
+    else gateway.log.warn(facts, `would be denied in AWS, because ${sentence}`);
+  }
 }
 
 /** What is not a fault of AWS's is a bug of ours: logged whole, answered without a word of it. */

@@ -95,7 +95,13 @@ async function judgePair(
     resource: resource === "*" ? undefined : resource,
     reason: reasonOf(decision, spelled),
   });
-  return { action, resource, decision, sentence, explanation: { ...explain(request, sets), decision } };
+  return {
+    action,
+    resource,
+    decision,
+    sentence,
+    explanation: { ...explain(request, sets), decision },
+  };
 }
 
 function requestOf(permission: Permission, call: Call): AuthorizationRequest {

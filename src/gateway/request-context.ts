@@ -163,7 +163,10 @@ function userId(principal: Principal): string | undefined {
 }
 
 /** Names of keys, the tag's part too, are compared without regard to case. */
-function tagOf(tags: Readonly<Record<string, string>> | undefined, lower: string): string | undefined {
+function tagOf(
+  tags: Readonly<Record<string, string>> | undefined,
+  lower: string,
+): string | undefined {
   if (tags === undefined) return undefined;
   for (const name of Object.keys(tags)) {
     if (name.toLowerCase() === lower) return tags[name];

@@ -241,7 +241,9 @@ class IncomingBody implements RequestBody {
         }
         pieces.push(piece);
       });
-      incoming.on("end", () => resolve(pieces.length === 1 ? (pieces[0] ?? EMPTY) : Buffer.concat(pieces)));
+      incoming.on("end", () =>
+        resolve(pieces.length === 1 ? (pieces[0] ?? EMPTY) : Buffer.concat(pieces)),
+      );
       incoming.on("error", reject);
       incoming.on("close", () => reject(new Error("the client closed the connection")));
     });

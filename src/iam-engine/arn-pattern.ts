@@ -4,7 +4,14 @@
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html | Resource}
  */
-import { compileGlob, matchesEverything, matchesGlob, STAR, type Glob, type PatternToken } from "./glob.ts";
+import {
+  compileGlob,
+  matchesEverything,
+  matchesGlob,
+  STAR,
+  type Glob,
+  type PatternToken,
+} from "./glob.ts";
 
 /** A compiled pattern. */
 export type ArnPattern =

@@ -45,7 +45,10 @@ const NO_CLASSES: ReadonlySet<PrincipalClass> = new Set();
 /** Decides a request. Total: every request gets an answer. */
 export function decide(request: AuthorizationRequest, sets: PolicySets): Decision {
   const facts = lookAt(request, sets);
-  if (request.action.toLowerCase() === "sts:getcalleridentity" && request.principal.kind !== "anonymous") {
+  if (
+    request.action.toLowerCase() === "sts:getcalleridentity" &&
+    request.principal.kind !== "anonymous"
+  ) {
     return { ...allowed(facts), rule: "everyone-may" };
   }
   if (isCrossPartition(request)) return { ...refused(facts, undefined), rule: "cross-partition" };
@@ -192,8 +195,10 @@ function acrossAccounts(facts: Facts): Decision {
 /** What cuts down a caller's rights, whoever granted them: boundary and session policies. */
 function callerLimits(facts: Facts): Decision | undefined {
   const { request, sets } = facts;
-  if (sets.boundary !== undefined && facts.boundary.allow === undefined) return refused(facts, "boundary");
-  if (sets.session !== undefined && facts.session.allow === undefined) return refused(facts, "session");
+  if (sets.boundary !== undefined && facts.boundary.allow === undefined)
+    return refused(facts, "boundary");
+  if (sets.session !== undefined && facts.session.allow === undefined)
+    return refused(facts, "session");
   if (request.principal.kind === "federated-user" && sets.session === undefined) {
     return { ...refused(facts, "session"), rule: "federated-needs-session-policy" };
   }

@@ -66,11 +66,13 @@ function hintsFor(request: AuthorizationRequest, sets: PolicySets, decision: Dec
   const { principal, action, resource, resourceAccount } = request;
   const caller = accountOf(principal);
   const hints: Hint[] = [];
-  if (decision.rule === "cross-partition" || decision.rule === "not-open-to-other-accounts") return [];
+  if (decision.rule === "cross-partition" || decision.rule === "not-open-to-other-accounts")
+    return [];
   if (decision.isExplicit && decision.layer !== undefined) {
     const place = decision.statement?.source;
     const name = place?.sid ?? `number ${(place?.index ?? 0) + 1}`;
-    const account = decision.layer === "resource" || decision.layer === "rcp" ? resourceAccount : caller;
+    const account =
+      decision.layer === "resource" || decision.layer === "rcp" ? resourceAccount : caller;
     return [
       {
         account: account ?? resourceAccount,
@@ -105,10 +107,14 @@ function hintsFor(request: AuthorizationRequest, sets: PolicySets, decision: Dec
   return hints;
 }
 
-function resourceAdmits(request: AuthorizationRequest, { resource, resourceIsTrust }: PolicySets): boolean {
+function resourceAdmits(
+  request: AuthorizationRequest,
+  { resource, resourceIsTrust }: PolicySets,
+): boolean {
   if (resource === undefined) return false;
   const role = resourceIsTrust === true ? "trust" : "resource";
   return statementsAbout(resource.compiled, request.action).some(
-    (statement) => statement.isAllow && evaluateStatement(statement, request, role).kind === "match",
+    (statement) =>
+      statement.isAllow && evaluateStatement(statement, request, role).kind === "match",
   );
 }

@@ -16,7 +16,15 @@
  * ```
  */
 export { decide } from "./decide.ts";
-export type { Decision, Explanation, Hint, Layer, LayerReport, Policy, PolicySets } from "./decision.ts";
+export type {
+  Decision,
+  Explanation,
+  Hint,
+  Layer,
+  LayerReport,
+  Policy,
+  PolicySets,
+} from "./decision.ts";
 export { explain } from "./explain.ts";
 export { PolicySyntaxError } from "./policy.ts";
 export type { Principal, PrincipalClass } from "./principal.ts";

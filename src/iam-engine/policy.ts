@@ -76,7 +76,11 @@ export function parsePolicy(text: string): PolicyDocument {
   const members = membersOf(root, "the policy");
   const statement = members.get("Statement");
   const statements =
-    statement === undefined ? [] : statement.type === "array" ? (statement.children ?? []) : [statement];
+    statement === undefined
+      ? []
+      : statement.type === "array"
+        ? (statement.children ?? [])
+        : [statement];
   const lines = lineStarts(text);
   return {
     version: textOf(members.get("Version")) ?? "2008-10-17",
@@ -109,7 +113,10 @@ function parseStatement(node: Node, index: number, lines: readonly number[]): Po
   const members = membersOf(node, "a statement");
   const effect = textOf(members.get("Effect"));
   if (effect !== "Allow" && effect !== "Deny") {
-    throw new PolicySyntaxError("Effect is Allow or Deny", members.get("Effect")?.offset ?? node.offset);
+    throw new PolicySyntaxError(
+      "Effect is Allow or Deny",
+      members.get("Effect")?.offset ?? node.offset,
+    );
   }
   return {
     sid: textOf(members.get("Sid")),
@@ -143,7 +150,10 @@ function principalOf(node: Node | undefined): PrincipalElement | undefined {
     if (node.value === "*") return { kind: "everyone" };
     throw new PolicySyntaxError("a principal is an object or *", node.offset);
   }
-  const by: Record<string, readonly string[]> = Object.create(null) as Record<string, readonly string[]>;
+  const by: Record<string, readonly string[]> = Object.create(null) as Record<
+    string,
+    readonly string[]
+  >;
   for (const [type, values] of membersOf(node, "a principal")) by[type] = textsOf(values) ?? [];
   return { kind: "listed", by };
 }
@@ -157,7 +167,8 @@ function membersOf(node: Node, what: string): Map<string, Node> {
       throw new PolicySyntaxError("the text is not JSON", property.offset);
     }
     const key = name.value as string;
-    if (members.has(key)) throw new PolicySyntaxError(`${key} stands twice in one object`, name.offset);
+    if (members.has(key))
+      throw new PolicySyntaxError(`${key} stands twice in one object`, name.offset);
     members.set(key, value);
   }
   return members;

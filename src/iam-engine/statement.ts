@@ -63,7 +63,9 @@ export function compilePolicy(text: string): CompiledPolicy {
 function compileStatement(source: PolicyStatement, hasVariables: boolean): CompiledStatement {
   const actions = (texts: readonly string[] | undefined): readonly Glob[] | undefined =>
     texts?.map((text) => compileGlob(tokensOf(text.toLowerCase())));
-  const resources = (texts: readonly string[] | undefined): readonly ResourcePattern[] | undefined =>
+  const resources = (
+    texts: readonly string[] | undefined,
+  ): readonly ResourcePattern[] | undefined =>
     texts?.map((text) => {
       const template = parseTemplate(text, true, hasVariables);
       return {
@@ -83,7 +85,10 @@ function compileStatement(source: PolicyStatement, hasVariables: boolean): Compi
 }
 
 /** The statements of a policy that speak about an action. */
-export function statementsAbout(policy: CompiledPolicy, action: string): readonly CompiledStatement[] {
+export function statementsAbout(
+  policy: CompiledPolicy,
+  action: string,
+): readonly CompiledStatement[] {
   let found = policy.byAction.get(action);
   if (found === undefined) {
     const lower = action.toLowerCase();
@@ -139,7 +144,8 @@ function principalOf(
 ): PrincipalClass | undefined {
   if (source.principal !== undefined) return matchPrincipal(source.principal, principal);
   if (source.notPrincipal === undefined) return undefined;
-  if (isAllow) return matchPrincipal(source.notPrincipal, principal) === undefined ? "everyone" : undefined;
+  if (isAllow)
+    return matchPrincipal(source.notPrincipal, principal) === undefined ? "everyone" : undefined;
   return isSparedFromDeny(source.notPrincipal, principal) ? undefined : "everyone";
 }
 
@@ -149,7 +155,8 @@ function isOnResource(
   role: PolicyRole,
 ): boolean {
   const { resources, notResources } = statement;
-  if (resources !== undefined) return resources.some((one) => resourceMatches(one, resource, context));
+  if (resources !== undefined)
+    return resources.some((one) => resourceMatches(one, resource, context));
   if (notResources !== undefined) {
     // An Allow for "all but" something that cannot be resolved is kept from matching: never open.
     if (statement.isAllow && notResources.some((one) => isUnresolved(one, context))) return false;

@@ -22,7 +22,11 @@ export interface Reference {
  * @param hasWildcards Whether `*` and `?` are wildcards here.
  * @param hasVariables Whether variables are understood: Version 2012-10-17 only.
  */
-export function parseTemplate(text: string, hasWildcards: boolean, hasVariables: boolean): Template {
+export function parseTemplate(
+  text: string,
+  hasWildcards: boolean,
+  hasVariables: boolean,
+): Template {
   const literal = (part: string): readonly PatternToken[] =>
     part === "" ? [] : hasWildcards ? tokensOf(part) : [part];
   if (!hasVariables || !text.includes("${")) return literal(text);

@@ -55,6 +55,8 @@ export interface OperationSpec<Input, Output, L extends object, Tx> {
    * resource policy decides.
    */
   readonly crossAccount: boolean;
+  /** May be called without credentials, like `sts:AssumeRoleWithWebIdentity`. Not unless said. */
+  readonly admitsUnsigned?: boolean;
   /** Checks the input as far as AWS does before looking at any resource. Throws a Fault. */
   validate?(input: Input, call: Call): void;
   locate(input: Input, call: Call): L | Promise<L>;
@@ -71,6 +73,7 @@ export interface Operation<Input = unknown, Output = unknown> {
   readonly contract: OperationContract<Input, Output>;
   readonly kind: "read" | "write";
   readonly crossAccount: boolean;
+  readonly admitsUnsigned: boolean;
   validate(input: Input, call: Call): void;
   locate(input: Input, call: Call): Promise<Located>;
   /** The pairs to judge; undefined when the operation needs no permission. */
@@ -131,6 +134,7 @@ function define<Input, Output, L extends object>(
     contract,
     kind,
     crossAccount: spec.crossAccount,
+    admitsUnsigned: spec.admitsUnsigned ?? false,
     validate: (input, call) => spec.validate?.(input, call),
     locate: async (input, call) => (await spec.locate(input, call)) as unknown as Located,
     permissions(input, located, call) {

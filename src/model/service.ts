@@ -16,6 +16,8 @@ export interface Service {
   readonly operations: readonly Operation<never, unknown>[];
   readonly tables: readonly Table<never>[];
   readonly wording: ServiceWording;
+  /** Calls without credentials come as the anonymous principal, for resource policies to judge. */
+  readonly admitsUnsigned?: boolean;
   /** Handlers of the asynchronous work that this service enqueues, by kind. */
   readonly jobs?: Readonly<Record<string, JobHandler>>;
   /** Developer endpoints under `/_aws/`, for example `/_aws/sqs/messages`. */

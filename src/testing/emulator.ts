@@ -74,7 +74,11 @@ export async function emulator(options: AtollOptions = {}): Promise<Emulator> {
 
 function clientsOf(atoll: Atoll, who: Who, region: string): Clients {
   const base = atoll.clientConfig(typeof who === "string" ? who : OWNER, region);
-  const config = { ...base, ...(typeof who === "string" ? {} : { credentials: who }), maxAttempts: 1 };
+  const config = {
+    ...base,
+    ...(typeof who === "string" ? {} : { credentials: who }),
+    maxAttempts: 1,
+  };
   return {
     sqs: new SQSClient(config),
     sts: new STSClient(config),

@@ -5,7 +5,8 @@ import { readClientFlags } from "../flags.ts";
 export const environment: Command = {
   name: "env",
   usage: "[--endpoint URL] [--account ID] [--region REGION]",
-  summary: 'Prints shell exports for an account\'s root: eval "$(atoll env --account 111111111111)".',
+  summary:
+    'Prints shell exports for an account\'s root: eval "$(atoll env --account 111111111111)".',
   run(args, io) {
     const { endpoint, account, region, rest } = readClientFlags(args, io.env);
     if (rest.length > 0) throw new CommandError(`usage: atoll env ${environment.usage}`);

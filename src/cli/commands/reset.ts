@@ -10,9 +10,9 @@ export const reset: Command = {
   async run(args, io) {
     const { endpoint, account, region, rest } = readClientFlags(args, io.env);
     if (rest.length > 0) throw new CommandError(`usage: atoll reset ${reset.usage}`);
-    const { deleted } = await ask(endpoint, "reset", { account, region });
+    await ask(endpoint, "reset", { account, region });
     const where = [account && `account ${account}`, region].filter(Boolean).join(", ");
-    io.out(`deleted ${String(deleted)} records${where === "" ? "" : ` of ${where}`}`);
+    io.out(`deleted everything${where === "" ? "" : ` of ${where}`}`);
     return 0;
   },
 };

@@ -12,9 +12,9 @@ import {
   type RawSettings,
 } from "../../config.ts";
 import { wallClockMs } from "../../gateway/clock.ts";
-import { createAtoll } from "../../index.ts";
+import { createAtoll } from "../../atoll.ts";
 import { CommandError, type Command, type Io } from "../command.ts";
-import { defaultDataFolder } from "../data-folder.ts";
+import { defaultDataFolder } from "../../data-folder.ts";
 import { describeStartFlags, readStartFlags } from "../flags.ts";
 import { createLog } from "../log.ts";
 import { readTls } from "../tls.ts";
@@ -37,20 +37,28 @@ export const start: Command = {
     const context = { env: { ...io.env }, log };
     await runStage(scripts, "boot", context);
 
-    const data = config.data ?? (config.ephemeral || config.store !== undefined ? undefined : defaultDataFolder(io.env));
+    const data =
+      config.data ??
+      (config.ephemeral || config.store !== undefined ? undefined : defaultDataFolder(io.env));
     const stop = Promise.withResolvers<void>();
     const atoll = await begin(() =>
       createAtoll({ ...config, data, log, initScripts: scripts, stop: stop.resolve }),
     );
     try {
-      const tls = config.tls ? await readTls(config) : undefined;
-      const { url } = await begin(() => atoll.listen({ port: config.port, host: config.host, tls }));
+      const tls = config.tls ? readTls(config, data ?? defaultDataFolder(io.env)) : undefined;
+      const { url } = await begin(() =>
+        atoll.listen({ port: config.port, host: config.host, tls }),
+      );
       context.env["AWS_ENDPOINT_URL"] = url;
       if (ignored.length > 0) {
         log.warn({}, `these variables of LocalStack's mean nothing here: ${ignored.join(", ")}`);
       }
       await runStage(scripts, "start", context);
       for (const line of startText(url, config, data)) io.out(line);
+      if (tls?.madeAt !== undefined) {
+        io.out(`  tls          trust it with AWS_CA_BUNDLE=${tls.madeAt}`);
+      }
+      io.out("Ready.");
       await runStage(scripts, "ready", context);
       await stopSignal(stop.promise);
     } finally {
@@ -71,7 +79,8 @@ async function begin<T>(step: () => Promise<T>): Promise<T> {
     if (error.name === "StorageError" || error.name === "ListenError") {
       throw new CommandError(error.message, 1);
     }
-    if (code === "ECONNREFUSED") throw new CommandError(`the database cannot be reached: ${error.message}`, 1);
+    if (code === "ECONNREFUSED")
+      throw new CommandError(`the database cannot be reached: ${error.message}`, 1);
     throw error;
   }
 }
@@ -93,7 +102,10 @@ function readConfig(
 
 const DEFAULT_FILE = "atoll.json";
 
-function fileSettings(named: string | undefined): { readonly name: string; readonly values: RawSettings } {
+function fileSettings(named: string | undefined): {
+  readonly name: string;
+  readonly values: RawSettings;
+} {
   const path = resolve(named ?? DEFAULT_FILE);
   if (named === undefined && !existsSync(path)) return { name: path, values: {} };
   let text: string;
@@ -114,7 +126,8 @@ function fileSettings(named: string | undefined): { readonly name: string; reado
 
 const IAM_TEXT = {
   enforce: "enforce: what AWS would deny is denied, in AWS's words",
-  audit: "audit: what AWS would deny is let through, and reported in this log and in x-atoll-decision",
+  audit:
+    "audit: what AWS would deny is let through, and reported in this log and in x-atoll-decision",
   off: "off: nobody is denied anything, and nothing is reported",
 } as const;
 
@@ -130,7 +143,6 @@ function startText(url: string, config: Config, data: string | undefined): reado
     `  always       signatures and expiry of minted keys are checked, in every mode`,
     `  cross-region ${config.crossRegion === "allow" ? "allowed: one endpoint for all regions" : "refused, as AWS's regional endpoints do"}`,
     `  try          AWS_ACCESS_KEY_ID=111111111111 AWS_SECRET_ACCESS_KEY=any aws --endpoint-url ${url} sts get-caller-identity`,
-    "Ready.",
   ];
 }
 
@@ -140,4 +152,3 @@ async function stopSignal(asked: Promise<void>): Promise<void> {
   for (const signal of signals) process.once(signal, () => signalled.resolve());
   await Promise.race([signalled.promise, asked]);
 }
-

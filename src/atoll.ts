@@ -1,0 +1,226 @@
+/**
+ * Puts the house together: storage, services, gateway, delivery, admin API, around one clock.
+ */
+import type { InitScript } from "./admin/init-stage.ts";
+import { ownEndpoints } from "./admin/own-endpoints.ts";
+import type { Config } from "./config.ts";
+import { defaultDataFolder } from "./data-folder.ts";
+import { startDelivery } from "./delivery/drain.ts";
+import { createClock, wallClockMs, type MovableClock } from "./gateway/clock.ts";
+import type { Gateway, GatewaySettings } from "./gateway/gateway.ts";
+import { handle } from "./gateway/handle.ts";
+import { createIdentitySource } from "./gateway/identity.ts";
+import { fetchInProcess, sdkRequestHandler, type SdkRequestHandler } from "./gateway/in-process.ts";
+import { silentLog, type Log } from "./gateway/log.ts";
+import { randomIds } from "./gateway/random-ids.ts";
+import { createRegistry, type Registry } from "./gateway/registry.ts";
+import type { GatewayRequest } from "./gateway/request.ts";
+import { listen, type RunningServer, type ServerOptions } from "./gateway/server.ts";
+import { DEFAULT_REGION } from "./model/scope.ts";
+import type { JobHandler } from "./model/service.ts";
+import type { WireResponse } from "./protocols/protocol.ts";
+import { services } from "./services/index.ts";
+import { openStore, type StoreLocation } from "./storage/open.ts";
+
+/** How to make an Atoll. Every member has the meaning and the default of its setting in `config.ts`. */
+export interface AtollOptions extends Partial<
+  Omit<Config, "port" | "host" | "tls" | "tlsCert" | "tlsKey">
+> {
+  /** The clock to go by; one that runs beside the machine's without it. */
+  readonly clock?: MovableClock | undefined;
+  /** Where to tell what happens; nowhere without it. */
+  readonly log?: Log | undefined;
+  /** The init hooks whose states `/_localstack/init` tells. */
+  readonly initScripts?: readonly InitScript[] | undefined;
+  /** Ends the process, when a client asks for it through `/_localstack/health`. */
+  readonly stop?: (() => void) | undefined;
+}
+
+export interface ListenOptions {
+  /** 4566 unless given; 0 takes a free port. */
+  readonly port?: number | undefined;
+  readonly host?: string | undefined;
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+}
+
+/** A running Atoll. */
+export interface Atoll {
+  /**
+   * Serves HTTP.
+   *
+   * @throws ListenError When the port cannot be had.
+   */
+  listen(options?: ListenOptions): Promise<{ readonly url: string; readonly port: number }>;
+  /** Answers a request without a socket. */
+  fetch(request: Request): Promise<Response>;
+  /** The configuration of an AWS SDK for JavaScript v3 client that speaks to this Atoll, without a port. */
+  clientConfig(accountId: string, region?: string): ClientConfig;
+  readonly clock: AtollClock;
+  /** Finishes what is under way and closes the store. */
+  close(): Promise<void>;
+}
+
+export interface AtollClock {
+  /** Atoll's time, in milliseconds since the epoch. */
+  nowMs(): number;
+  /** Moves the time forward; resolves when what fell due has been done. */
+  advance(ms: number): Promise<void>;
+}
+
+export interface ClientConfig {
+  readonly region: string;
+  readonly endpoint: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly requestHandler: SdkRequestHandler;
+}
+
+/** The address of an Atoll that has none: requests to it never reach a network. */
+const IN_PROCESS_ENDPOINT = "http://localhost:4566";
+
+/** A port that cannot be had, said in one sentence. */
+class ListenError extends Error {
+  override readonly name = "ListenError";
+}
+
+/**
+ * Makes an Atoll. It serves in process at once; call `listen` for a port.
+ *
+ * @throws StorageError When the data folder or the database cannot be used.
+ */
+export async function createAtoll(options: AtollOptions = {}): Promise<Atoll> {
+  const clock = options.clock ?? createClock();
+  const log = options.log ?? silentLog;
+  const startedAtMs = wallClockMs();
+  const location = locationOf(options);
+  const store = await openStore(location, {
+    tables: [],
+    durability: options.durability ?? "full",
+    report: (error) => log.error({ error }, "an effect of a commit failed inside Atoll"),
+  });
+  const registry = createRegistry(services, (service) => store.addTables(service.tables));
+  const settings = settingsOf(options);
+  const delivery = startDelivery({
+    store,
+    clock,
+    ids: randomIds,
+    settings,
+    log,
+    handlers: (kind) => handlerOf(kind, registry),
+  });
+  const stopping = new Set<() => void>();
+  let isStopping = false;
+  const servers: RunningServer[] = [];
+
+  const gateway: Gateway = {
+    settings,
+    store,
+    clock,
+    ids: randomIds,
+    registry,
+    log,
+    identity: createIdentitySource(store, registry),
+    isStopping: () => isStopping,
+    onStopping(run) {
+      stopping.add(run);
+      return () => stopping.delete(run);
+    },
+    other: (route, request) => house.answer(route, request),
+  };
+  const house = ownEndpoints({
+    gateway,
+    store,
+    options,
+    startedAtMs,
+    settle: () => delivery.idle(),
+  });
+  const handler = (request: GatewayRequest): Promise<WireResponse> => handle(request, gateway);
+
+  return {
+    async listen({ port = 4566, host = "127.0.0.1", tls } = {}) {
+      const server = await listenOrSay(handler, { port, host, tls });
+      servers.push(server);
+      const shownHost =
+        host === "0.0.0.0" || host === "::" || host === "127.0.0.1" ? "localhost" : host;
+      const url = `${tls === undefined ? "http" : "https"}://${shownHost}:${server.port}`;
+      return { url, port: server.port };
+    },
+    fetch: (request) => fetchInProcess(request, handler),
+    clientConfig: (accountId, region = DEFAULT_REGION) => ({
+      region,
+      endpoint: IN_PROCESS_ENDPOINT,
+      credentials: { accessKeyId: accountId, secretAccessKey: "atoll" },
+      requestHandler: sdkRequestHandler(handler),
+    }),
+    clock: {
+      nowMs: () => clock.nowMs(),
+      async advance(ms) {
+        clock.advance(ms);
+        await delivery.idle();
+      },
+    },
+    async close() {
+      if (isStopping) return;
+      isStopping = true;
+      for (const run of stopping) run();
+      await Promise.all(servers.map((server) => server.close()));
+      await delivery.stop();
+      clock.stop();
+      await store.close();
+    },
+  };
+}
+
+function locationOf({ ephemeral, data, store }: AtollOptions): StoreLocation {
+  if (store !== undefined) return { kind: "postgres", url: store };
+  if (data !== undefined) return { kind: "folder", path: data };
+  if (ephemeral === true) return { kind: "memory" };
+  return { kind: "folder", path: defaultDataFolder(process.env) };
+}
+
+function settingsOf(options: AtollOptions): GatewaySettings {
+  return {
+    iamMode: options.iam ?? "audit",
+    crossRegion: options.crossRegion ?? "allow",
+    strictAuth: options.strictAuth ?? false,
+    secureTransport: options.secureTransport ?? true,
+    corsOrigins: options.corsOrigin ?? [],
+    bodyBytesMax: (options.bodyMiBMax ?? 128) * 1024 * 1024,
+    sqsEndpointStrategy: options.sqsEndpointStrategy ?? "atoll",
+    publicHost: options.publicHost ?? "localhost:4566",
+  };
+}
+
+/** Jobs are named after their service (`sqs:move-messages`), which is loaded when one is due. */
+function handlerOf(kind: string, registry: Registry): JobHandler {
+  const id = kind.slice(0, kind.indexOf(":"));
+  return async (job, context) => {
+    const service = await registry.load(id);
+    const handler = service?.definition.jobs?.[kind];
+    if (handler === undefined) throw new Error(`there is no handler for jobs of the kind ${kind}`);
+    return handler(job, context);
+  };
+}
+
+async function listenOrSay(
+  handler: (request: GatewayRequest) => Promise<WireResponse>,
+  options: ServerOptions,
+): Promise<RunningServer> {
+  try {
+    return await listen(handler, options);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const where = `${options.host}:${options.port}`;
+    if (code === "EADDRINUSE") {
+      throw new ListenError(
+        `the port ${where} is taken by another program; stop it, or choose another with \`--port\``,
+      );
+    }
+    if (code === "EACCES") {
+      throw new ListenError(`this user may not listen on ${where}; choose a port above 1023`);
+    }
+    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
+      throw new ListenError(`this machine has no address \`${options.host}\` to listen on`);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import { hash } from "node:crypto";
+import type { Operation } from "../model/operation.ts";
+import type { Headers } from "../protocols/protocol.ts";
+import { authenticate } from "./authenticate.ts";
+import type { Authentication, AuthenticationDependencies } from "./authentication-request.ts";
+import { wallClockMs } from "./clock.ts";
+import type { Gateway } from "./gateway.ts";
+import type { LoadedService } from "./registry.ts";
+import type { GatewayRequest } from "./request.ts";
+import type { ServiceRoute } from "./route.ts";
+import { createSigningKeys } from "./signing-keys.ts";
+
+/** What the path knows of a request when it asks who sent it. */
+export interface AuthenticationFacts {
+  readonly request: GatewayRequest;
+  /** The path and the query as sent. */
+  readonly path: string;
+  readonly query: string;
+  readonly headers: Headers;
+  readonly route: ServiceRoute;
+  readonly service: LoadedService;
+}
+
+const dependencies = new WeakMap<Gateway, AuthenticationDependencies>();
+
+/**
+ * Finds out who sent a request. Its body is read only when a signature over it must be verified.
+ *
+ * @throws Fault The service's own error for what is missing or wrong.
+ */
+export function authenticateRequest(
+  { request, path, query, headers, route, service }: AuthenticationFacts,
+  operation: Operation,
+  gateway: Gateway,
+): Authentication | Promise<Authentication> {
+  const { contract, admitsUnsigned = false } = service.definition;
+  return authenticate(
+    {
+      method: request.method,
+      rawPath: path,
+      rawQuery: query,
+      rawHeaders: request.rawHeaders,
+      headers,
+      bodySha256: async () =>
+        hash("sha256", await request.body.bytes(gateway.settings.bodyBytesMax), "hex"),
+      service: contract.id,
+      signingNames: [contract.signingName],
+      protocol: route.protocol,
+      queryCompatible: contract.awsQueryCompatible ?? false,
+      admitsUnsigned: admitsUnsigned || operation.admitsUnsigned,
+      hostBucket: route.labels?.["Bucket"],
+      sourceIp: request.remoteAddress,
+      userAgent: headers["user-agent"],
+      secureTransport: gateway.settings.secureTransport,
+    },
+    dependenciesOf(gateway),
+  );
+}
+
+function dependenciesOf(gateway: Gateway): AuthenticationDependencies {
+  let found = dependencies.get(gateway);
+  if (found === undefined) {
+    const { settings, clock, identity } = gateway;
+    found = {
+      mode: settings.iamMode,
+      strictAuth: settings.strictAuth,
+      clock,
+      wallClockMs,
+      signingKeys: createSigningKeys(),
+      findCredential: (accessKeyId) => identity.findCredential(accessKeyId),
+    };
+    dependencies.set(gateway, found);
+  }
+  return found;
+}

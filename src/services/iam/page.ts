@@ -1,0 +1,39 @@
+import { constraint } from "./faults.ts";
+
+const ITEMS_DEFAULT = 100;
+const ITEMS_MAX = 1000;
+
+/** A page of a list, with IAM's marker to the next one. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly IsTruncated: boolean;
+  readonly Marker?: string;
+}
+
+/**
+ * Cuts a page out of a sorted list. The marker names the last item of the page before.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html | MaxItems and Marker}
+ * @throws Fault `ValidationError`
+ */
+export function pageOf<T>(
+  all: readonly T[],
+  nameOf: (item: T) => string,
+  {
+    MaxItems = ITEMS_DEFAULT,
+    Marker,
+  }: { readonly MaxItems?: number | undefined; readonly Marker?: string | undefined },
+): Page<T> {
+  if (MaxItems < 1)
+    throw constraint("maxItems", String(MaxItems), "have value greater than or equal to 1");
+  if (MaxItems > ITEMS_MAX) {
+    throw constraint("maxItems", String(MaxItems), `have value less than or equal to ${ITEMS_MAX}`);
+  }
+  const after =
+    Marker === undefined ? undefined : Buffer.from(Marker, "base64url").toString("utf8");
+  const rest = after === undefined ? all : all.filter((item) => nameOf(item) > after);
+  const items = rest.slice(0, MaxItems);
+  const last = items.at(-1);
+  if (rest.length <= MaxItems || last === undefined) return { items, IsTruncated: false };
+  return { items, IsTruncated: true, Marker: Buffer.from(nameOf(last)).toString("base64url") };
+}
