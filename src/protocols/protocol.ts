@@ -51,11 +51,15 @@ export interface WireResponse {
 
 export interface AnswerContext {
   readonly requestId: string;
+  /** The request's `Accept`: Query services answer in JSON to those who ask for it. */
+  readonly accept?: string | undefined;
 }
 
 export interface FaultContext extends AnswerContext {
   /** Undefined when not even the service is known. */
   readonly service: ServiceContract | undefined;
+  /** The method of the request: an answer to HEAD has no body. */
+  readonly method?: string | undefined;
 }
 
 export interface ProtocolCodec {
