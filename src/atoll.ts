@@ -191,14 +191,9 @@ function settingsOf(options: AtollOptions): GatewaySettings {
 }
 
 /** Jobs are named after their service (`sqs:move-messages`), which is loaded when one is due. */
-function handlerOf(kind: string, registry: Registry): JobHandler {
-  const id = kind.slice(0, kind.indexOf(":"));
-  return async (job, context) => {
-    const service = await registry.load(id);
-    const handler = service?.definition.jobs?.[kind];
-    if (handler === undefined) throw new Error(`there is no handler for jobs of the kind ${kind}`);
-    return handler(job, context);
-  };
+async function handlerOf(kind: string, registry: Registry): Promise<JobHandler | undefined> {
+  const service = await registry.load(kind.slice(0, kind.indexOf(":")));
+  return service?.definition.jobs?.[kind];
 }
 
 async function listenOrSay(

@@ -1,5 +1,6 @@
 import type { Registry } from "../gateway/registry.ts";
-import { operationNames } from "../gateway/operation-names.ts";
+import { loadOperationNames } from "../gateway/known-operation.ts";
+import { allServices } from "../gateway/service-index.ts";
 
 /** The operations of one service. */
 export interface ServiceCoverage {
@@ -13,7 +14,9 @@ export async function coverageOf(
   registry: Registry,
 ): Promise<Readonly<Record<string, ServiceCoverage>>> {
   const coverage: Record<string, ServiceCoverage> = {};
-  for (const [id, names] of Object.entries(await operationNames())) {
+  const known = await loadOperationNames();
+  for (const { id } of allServices) {
+    const names = known.of(id);
     const service = await registry.load(id);
     const implemented = names.filter((name) => service?.operations.has(name) === true);
     const missing = names.filter((name) => service?.operations.has(name) !== true);

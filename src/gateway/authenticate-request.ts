@@ -8,6 +8,7 @@ import type { Gateway } from "./gateway.ts";
 import type { LoadedService } from "./registry.ts";
 import type { GatewayRequest } from "./request.ts";
 import type { ServiceRoute } from "./route.ts";
+import { requireService } from "./service-index.ts";
 import { createSigningKeys } from "./signing-keys.ts";
 
 /** What the path knows of a request when it asks who sent it. */
@@ -44,7 +45,7 @@ export function authenticateRequest(
       bodySha256: async () =>
         hash("sha256", await request.body.bytes(gateway.settings.bodyBytesMax), "hex"),
       service: contract.id,
-      signingNames: [contract.signingName],
+      signingNames: [requireService(contract.id).signingName],
       protocol: route.protocol,
       queryCompatible: contract.awsQueryCompatible ?? false,
       admitsUnsigned: admitsUnsigned || operation.admitsUnsigned,

@@ -32,8 +32,8 @@ import type { Judgement } from "./judge.ts";
 import { judgementOf, perform } from "./perform.ts";
 import { missingMember, type LoadedService } from "./registry.ts";
 import { foldHeaders, type GatewayRequest } from "./request.ts";
-import { route as detect } from "./route.ts";
-import { unsupportedService } from "./unsupported.ts";
+import { route as detect, type ServiceRoute, type UnknownRoute } from "./route.ts";
+import { unknownRequest, unsupportedService } from "./unsupported.ts";
 
 /** Answers a request. Never rejects: what goes wrong becomes an error in the right protocol. */
 export async function handle(request: GatewayRequest, gateway: Gateway): Promise<WireResponse> {
@@ -43,6 +43,10 @@ export async function handle(request: GatewayRequest, gateway: Gateway): Promise
   if (ofBrowser !== undefined) return ofBrowser;
   const { path, query } = splitTarget(request.target);
   const route = await detect({ method: request.method, path, query, headers, body: request.body });
+  if (route.kind === "unknown" && isNamed(route)) {
+    const context = { requestId, service: undefined, method: request.method };
+    return protocols[route.protocol].writeFault(unknownRequest(route), context);
+  }
   if (route.kind !== "service") return gateway.other(route, request);
 
   const protocol = protocols[route.protocol];
@@ -51,19 +55,27 @@ export async function handle(request: GatewayRequest, gateway: Gateway): Promise
   let judgement: Judgement | undefined;
   try {
     service ??= await gateway.registry.load(route.service);
-    if (service === undefined) throw unsupportedService(route);
+    if (service === undefined) throw await unsupportedService(route);
     const facts = { request, requestId, path, query, headers, route, protocol, service };
     const served = await serve(facts, gateway);
     ({ answer, judgement } = served);
   } catch (error) {
     judgement = judgementOf(error);
     const fault = toFault(error, requestId, gateway);
-    answer = protocol.writeFault(fault, { requestId, service: service?.definition.contract });
+    const { method } = request;
+    const accept = headers["accept"];
+    const contract = service?.definition.contract;
+    answer = protocol.writeFault(fault, { requestId, service: contract, method, accept });
     Object.assign(answer.headers, fault.headers);
   }
   if (judgement !== undefined) report(judgement, requestId, answer, gateway);
   Object.assign(answer.headers, corsHeaders(headers, gateway.settings));
   return answer;
+}
+
+/** Tells a request to a service that nobody has from one that is no AWS request at all. */
+function isNamed({ signingName, target }: UnknownRoute): boolean {
+  return signingName !== undefined || target !== undefined;
 }
 
 interface RequestFacts extends AuthenticationFacts {
@@ -76,28 +88,34 @@ async function serve(
   gateway: Gateway,
 ): Promise<{ readonly answer: WireResponse; readonly judgement: Judgement }> {
   const { request, requestId, headers, route, protocol, service } = facts;
-  const operation = findOperation(facts);
+  const operation = await findOperation({ ...facts, method: request.method });
   const authentication = await authenticateRequest(facts, operation, gateway);
   const bytesMax = gateway.settings.bodyBytesMax;
   const { payload } = authentication;
-  const body = await decodeBody(request.body, { headers, payload, bytesMax });
+  const body = await decodeBody(request.body, { headers, payload, bytesMax, isObject: false });
   const { method } = request;
   const wire = { method, path: route.path, query: facts.query, headers, body, labels: route.labels };
   const input = protocol.readInput(operation.contract, wire);
-  addUrlInput(input, facts);
+  addLabels(input, operation, route.labels);
   requireMembers(operation, input, service);
   const call = callOf(authentication, facts, gateway);
   const order = { service, operation, input, call, signal: request.signal };
   const { output, judgement } = await perform(order, gateway);
-  return { answer: protocol.writeOutput(operation.contract, output, { requestId }), judgement };
+  const accept = headers["accept"];
+  const answer = protocol.writeOutput(operation.contract, output, { requestId, accept });
+  return { answer, judgement };
 }
 
-/** What only a URL says, such as a queue URL that is asked directly. */
-function addUrlInput(input: Record<string, unknown>, facts: RequestFacts): void {
-  const { urlInput } = facts.service.definition;
-  if (urlInput === undefined) return;
-  const fromUrl = urlInput(facts.path, facts.headers["host"] ?? "");
-  for (const name in fromUrl) input[name] ??= fromUrl[name];
+/** What only the URL says and no URI pattern reads, such as a queue URL that is asked directly. */
+function addLabels(
+  input: Record<string, unknown>,
+  operation: Operation,
+  labels: ServiceRoute["labels"],
+): void {
+  const { members } = operation.contract.input;
+  for (const name in labels) {
+    if (Object.hasOwn(members, name)) input[name] ??= labels[name];
+  }
 }
 
 function requireMembers(

@@ -129,7 +129,7 @@ export async function fetchInProcess(request: Request, handler: Handler): Promis
   return new Response(hasBody ? responseBody(body) : null, { status, headers });
 }
 
-function responseBody(body: WireResponse["body"]): BodyInit {
+function responseBody(body: WireResponse["body"]): string | Buffer<ArrayBuffer> | ReadableStream {
   if (typeof body === "string") return body;
   if (body instanceof Uint8Array) return Buffer.from(body);
   return Readable.toWeb(Readable.from(body)) as ReadableStream<Uint8Array>;

@@ -50,7 +50,6 @@ const principals = {
     kind: "user",
     account: A,
     arn: `arn:aws:iam::${A}:user/u`,
-    userName: "u",
     userId: "AIDAEXAMPLEEXAMPLEEXA",
   },
   "A:S": {

@@ -22,7 +22,8 @@ export const aws: Command = {
     env["AWS_REGION"] = chosen;
     env["AWS_DEFAULT_REGION"] = chosen;
     return new Promise<number>((resolve, reject) => {
-      const child = spawn("aws", rest, { stdio: "inherit", env });
+      // Version 1 of the AWS CLI does not heed AWS_ENDPOINT_URL for SQS; the flag goes for all.
+      const child = spawn("aws", ["--endpoint-url", endpoint, ...rest], { stdio: "inherit", env });
       child.on("error", () => {
         reject(new CommandError("the AWS CLI is not installed: there is no `aws` on the PATH", 1));
       });

@@ -1,0 +1,184 @@
+/**
+ * Does the work that operations leave in the outbox: after the commit that caused it, and when
+ * Atoll's clock reaches its time.
+ *
+ * ```
+ * SendMessage to a topic   tx.enqueue({ kind: "sns:deliver", dueAtMs: now, payload })      commit
+ *   wake-up                claim it under a lease, run the handler of `sns:deliver`
+ *     done                 the job is deleted
+ *     a time was returned  it is due again then
+ *     it threw             it is due again in 1 s, 2 s, 4 s ... of Atoll's time
+ * ```
+ *
+ * Several processes may drain one store: a lease keeps a job with one of them, is prolonged while
+ * its handler runs, and runs out if its process dies. A handler may therefore run twice.
+ */
+import type { Clock } from "../model/clock.ts";
+import type { Ids } from "../model/ids.ts";
+import type { ServiceSettings } from "../model/operation.ts";
+import type { JobContext, JobHandler } from "../model/service.ts";
+import type { Store } from "../model/store.ts";
+import { OUTBOX_TOPIC, type ClaimedJob, type Outbox } from "../storage/outbox.ts";
+
+export interface DeliveryOptions {
+  readonly store: Store & { readonly outbox: Outbox };
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly settings: ServiceSettings;
+  /** Finds the handler of a kind; may load its service first. */
+  readonly handlers: (kind: string) => JobHandler | undefined | Promise<JobHandler | undefined>;
+  readonly log: {
+    warn(facts: Readonly<Record<string, unknown>>, sentence: string): void;
+    error(facts: Readonly<Record<string, unknown>>, sentence: string): void;
+  };
+}
+
+export interface Delivery {
+  /** Resolves when no job is running and none is due. */
+  idle(): Promise<void>;
+  /** Takes no more jobs and resolves when those that run are done. */
+  stop(): Promise<void>;
+}
+
+/** How many jobs run at once in this process. */
+const JOBS_MAX = 16;
+/** How long a job stays with a process that is not heard of any more. */
+const LEASE_MS = 30_000;
+const RETRY_MS_MIN = 1000;
+const RETRY_MS_MAX = 300_000;
+
+/** How long a job waits after having failed, doubling with each attempt. */
+export function retryDelayMs(attempts: number): number {
+  return Math.min(RETRY_MS_MIN * 2 ** Math.min(attempts, 30), RETRY_MS_MAX);
+}
+
+/** Starts to drain the outbox of a store. */
+export function startDelivery(options: DeliveryOptions): Delivery {
+  return new Drain(options);
+}
+
+class Drain implements Delivery {
+  readonly #options: DeliveryOptions;
+  readonly #running = new Map<ClaimedJob, Promise<void>>();
+  readonly #unwatch: () => void;
+  readonly #leaseTimer: NodeJS.Timeout;
+  #draining: Promise<void> | undefined;
+  #isAskedAgain = false;
+  #isStopped = false;
+  #cancelAppointment: (() => void) | undefined;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+    this.#unwatch = options.store.watch(OUTBOX_TOPIC, () => this.#wake());
+    this.#leaseTimer = setInterval(() => void this.#prolongLeases(), LEASE_MS / 3);
+    this.#leaseTimer.unref();
+    this.#wake();
+  }
+
+  async idle(): Promise<void> {
+    while (this.#draining !== undefined || this.#running.size > 0) {
+      await Promise.all([this.#draining, ...this.#running.values()]);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#unwatch();
+    clearInterval(this.#leaseTimer);
+    await this.#draining;
+    this.#cancelAppointment?.();
+    await Promise.all(this.#running.values());
+  }
+
+  #wake(): void {
+    if (this.#isStopped) return;
+    this.#isAskedAgain = true;
+    this.#draining ??= this.#drain().finally(() => {
+      this.#draining = undefined;
+      // Asked after the last look and before this.
+      if (this.#isAskedAgain) this.#wake();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      while (this.#isAskedAgain && !this.#isStopped) {
+        this.#isAskedAgain = false;
+        await this.#startDueJobs();
+        if (!this.#isAskedAgain) await this.#makeAppointment();
+      }
+    } catch (error) {
+      // The next wake-up or the lease timer tries again.
+      this.#options.log.error({ error }, "the outbox could not be read");
+    }
+  }
+
+  async #startDueJobs(): Promise<void> {
+    const { store, clock } = this.#options;
+    const free = JOBS_MAX - this.#running.size;
+    // A job that ends wakes this again.
+    if (free === 0) return;
+    const jobs = await store.outbox.claimDueJobs(clock.nowMs(), free, LEASE_MS);
+    for (const job of jobs) {
+      const run = runJob(job, this.#options).finally(() => {
+        this.#running.delete(job);
+        this.#wake();
+      });
+      this.#running.set(job, run);
+    }
+    if (jobs.length === free) this.#isAskedAgain = true;
+  }
+
+  async #makeAppointment(): Promise<void> {
+    const { store, clock } = this.#options;
+    const nextMs = await store.outbox.nextDueMs();
+    this.#cancelAppointment?.();
+    this.#cancelAppointment = undefined;
+    // With no room for another job, the end of one is the next occasion.
+    if (nextMs === undefined || this.#running.size === JOBS_MAX || this.#isStopped) return;
+    this.#cancelAppointment = clock.at(nextMs, () => this.#wake());
+  }
+
+  async #prolongLeases(): Promise<void> {
+    const { store, log } = this.#options;
+    try {
+      if (this.#running.size > 0) {
+        await store.outbox.renewLeases([...this.#running.keys()], LEASE_MS);
+      }
+    } catch (error) {
+      log.error({ error }, "leases of running jobs could not be prolonged");
+    }
+    // Looks for what another process has left behind.
+    this.#wake();
+  }
+}
+
+/** Runs one job to its end and notes what became of it. Never throws. */
+async function runJob(job: ClaimedJob, options: DeliveryOptions): Promise<void> {
+  const { store, clock, ids, settings, handlers, log } = options;
+  const facts = { kind: job.kind, id: job.id, account: job.account, region: job.region };
+  const context: JobContext = { store, clock, ids, settings };
+  try {
+    const againAtMs = await attempt(job, handlers, context);
+    if (againAtMs === undefined) await store.outbox.finishJob(job);
+    else await store.outbox.repeatJob(job, againAtMs);
+  } catch (error) {
+    const delayMs = retryDelayMs(job.attempts);
+    log.warn({ ...facts, attempts: job.attempts + 1, delayMs, error }, "a job failed");
+    await store.outbox.retryJob(job, clock.nowMs() + delayMs).catch((broken: unknown) => {
+      // Its lease runs out, and then it is tried again.
+      log.error({ ...facts, error: broken }, "the failure of a job could not be noted");
+    });
+  }
+}
+
+async function attempt(
+  job: ClaimedJob,
+  handlers: DeliveryOptions["handlers"],
+  context: JobContext,
+): Promise<number | undefined> {
+  const handler = await handlers(job.kind);
+  if (handler === undefined) throw new Error(`nothing handles jobs of the kind ${job.kind}`);
+  const { lease: _lease, ...plain } = job;
+  return handler(plain, context);
+}

@@ -1,0 +1,208 @@
+/**
+ * Who sends a request. Three keys, three ways:
+ *
+ * ```
+ * 222222222222           an account's id: its root user, whatever the secret
+ * AKIARERCEIRCEXAMPLE2   minted by Atoll: signature, token and expiry are verified, in every mode
+ * AKIAIOSFODNN7EXAMPLE   unknown: refused in `enforce`; otherwise root of the default account, and
+ *                        the decision says so
+ * ```
+ *
+ * Account ids and `test` are taken at their word unless `--strict-auth`: neither secret, signature,
+ * date nor scope is looked at, as with LocalStack, except that a presigned URL must be complete and
+ * not expired, and that a body must have the hash that S3 clients announce. The asymmetric variant
+ * of signatures (`AWS4-ECDSA-P256-SHA256`) and version 2 outside S3 are taken with such keys only.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html | Signature Version 4}
+ */
+import type { Credential } from "../model/credential.ts";
+import { accountOf } from "../model/principal.ts";
+import { DEFAULT_ACCOUNT, DEFAULT_REGION, isAccountId, partitionOf } from "../model/scope.ts";
+import { accountOfAccessKey } from "../model/access-key.ts";
+import * as faults from "./authentication-faults.ts";
+import type {
+  Authentication,
+  AuthenticationDependencies,
+  AuthenticationRequest,
+  ClaimFacts,
+} from "./authentication-request.ts";
+import { readPayloadClaim, type PayloadClaim } from "./payload-claim.ts";
+import {
+  s3AnonymousStreaming,
+  s3IncompleteQuery,
+  s3TwoMechanisms,
+  s3UnsupportedAuthorization,
+  s3WrongRegion,
+} from "./s3-authentication-faults.ts";
+import { hasQuerySignature, readParameters, readSignatureClaim } from "./signature-claim.ts";
+import { parseSignatureDate } from "./signature-time.ts";
+import { isRegion, validityMs, verifyClaim } from "./verify-claim.ts";
+import { checkS3Presigned, verifyS3Claim } from "./verify-s3-claim.ts";
+
+/** What an id of a minted key may look like; nothing else is looked up. */
+const ACCESS_KEY_FORM = /^\w{16,128}$/;
+
+/**
+ * Authenticates a request; synchronously where no key has to be looked up.
+ *
+ * @throws Fault The service's own error for what is missing or wrong.
+ */
+export function authenticate(
+  request: AuthenticationRequest,
+  deps: AuthenticationDependencies,
+): Authentication | Promise<Authentication> {
+  const family = faults.errorFamily(request.service, request.protocol, request.queryCompatible);
+  refuseTwoSignatures(request, family);
+  const claim = readSignatureClaim(request);
+  if (claim === undefined) return anonymous(request, family);
+
+  const facts: ClaimFacts = { claim, request, family, deps };
+  if (claim.region !== "" && !isRegion(claim.region)) throw wrongRegion(facts);
+  if (claim.place === "query") checkPresigned(facts);
+  const account = claim.accessKeyId === "test" ? DEFAULT_ACCOUNT : claim.accessKeyId;
+  if (isAccountId(account) && !deps.strictAuth) return asRoot(account, facts);
+  return authenticateKey(facts);
+}
+
+async function authenticateKey(facts: ClaimFacts): Promise<Authentication> {
+  const { claim, family, deps } = facts;
+  const mayExist = ACCESS_KEY_FORM.test(claim.accessKeyId);
+  const found = mayExist ? await deps.findCredential(claim.accessKeyId) : undefined;
+  const isRefused = deps.mode === "enforce" || deps.strictAuth || claim.accessKeyId === "";
+  if (found === undefined && !isRefused) return asUnverified(facts);
+  if (family.kind === "s3") {
+    const { credential, payload } = verifyS3Claim(facts, found);
+    return asCredential(credential, facts, payload);
+  }
+  return asCredential(await verifyClaim(facts, found), facts, { kind: "settled" });
+}
+
+function refuseTwoSignatures(request: AuthenticationRequest, family: faults.ErrorFamily): void {
+  const authorization = request.headers["authorization"];
+  if (authorization === undefined || !hasQuerySignature(request.rawQuery)) return;
+  if (family.kind === "s3") throw s3TwoMechanisms(authorization);
+  // An operation open to everybody may use the header for purposes of its own.
+  const isForAws = !request.admitsUnsigned || authorization.startsWith("AWS");
+  if (isForAws) throw faults.twoSignatures(family);
+}
+
+/** Refused whoever signed it: a region becomes a part of ARNs and keys. */
+function wrongRegion({ claim, family }: ClaimFacts): Error {
+  return family.kind === "s3"
+    ? s3WrongRegion(claim.place, claim.region)
+    : faults.wrongScope(family, { region: true });
+}
+
+/** What holds of a presigned URL whoever signed it. */
+function checkPresigned(facts: ClaimFacts): void {
+  if (facts.family.kind === "s3") {
+    checkS3Presigned(facts);
+    return;
+  }
+  const { claim, family, deps } = facts;
+  const signedAtMs = parseSignatureDate(claim.dateText);
+  if (signedAtMs === undefined || claim.expires === undefined) return;
+  const validMs = validityMs(claim.expires);
+  const nowMs = deps.clock.nowMs();
+  if (signedAtMs + validMs >= nowMs) return;
+  const minutes = Math.ceil(validMs / 60_000);
+  throw faults.signatureExpired(family, { signedAtMs, nowMs, minutes });
+}
+
+function anonymous(request: AuthenticationRequest, family: faults.ErrorFamily): Authentication {
+  if (family.kind === "s3") refuseS3Remnants(request);
+  if (!request.admitsUnsigned) throw faults.missingAuthentication(family);
+  const payload = unverifiedPayload(request, family);
+  if (payload.kind === "chunked" && payload.isSigned) throw s3AnonymousStreaming();
+  return {
+    caller: {
+      ...connectionOf(request),
+      principal: { kind: "anonymous", arn: "anonymous" },
+      account: DEFAULT_ACCOUNT,
+      partition: partitionOf(DEFAULT_REGION),
+    },
+    region: DEFAULT_REGION,
+    payload,
+  };
+}
+
+/** S3 takes nobody for anonymous who tried to sign. */
+function refuseS3Remnants({ headers, rawQuery }: AuthenticationRequest): void {
+  const authorization = headers["authorization"];
+  if (authorization !== undefined) throw s3UnsupportedAuthorization(authorization);
+  if (rawQuery === "") return;
+  const parameters = readParameters(rawQuery);
+  if (parameters.has("X-Amz-Credential") || parameters.has("X-Amz-Signature")) {
+    throw s3IncompleteQuery("v4");
+  }
+  if (parameters.has("Signature")) throw s3IncompleteQuery("v2");
+}
+
+/** The root user of an account, on the word of the key. */
+function asRoot(account: string, facts: ClaimFacts, unverified?: string): Authentication {
+  const { claim, request, family } = facts;
+  const region = claim.region === "" ? DEFAULT_REGION : claim.region;
+  const partition = partitionOf(region);
+  const arn = `arn:${partition}:iam::${account}:root`;
+  return {
+    caller: {
+      ...connectionOf(request),
+      principal: { kind: "root", account, arn },
+      account,
+      partition,
+      accessKeyId: claim.accessKeyId,
+      unverified,
+    },
+    region,
+    payload: unverifiedPayload(request, family),
+  };
+}
+
+/**
+ * A key that nobody minted, where nothing is enforced. Only LocalStack's prefixes are believed:
+ * AKIA and ASIA may be real keys of AWS's that were left in the environment by mistake.
+ */
+function asUnverified(facts: ClaimFacts): Authentication {
+  const { accessKeyId } = facts.claim;
+  const account = accessKeyId.startsWith("L") ? accountOfAccessKey(accessKeyId) : undefined;
+  return asRoot(account ?? DEFAULT_ACCOUNT, facts, "unverified key");
+}
+
+function asCredential(
+  credential: Credential,
+  { claim, request }: ClaimFacts,
+  payload: PayloadClaim,
+): Authentication {
+  const { principal, session, accessKeyId } = credential;
+  return {
+    caller: {
+      ...connectionOf(request),
+      principal,
+      account: accountOf(principal) ?? DEFAULT_ACCOUNT,
+      partition: partitionOf(claim.region),
+      accessKeyId,
+      session,
+    },
+    region: claim.region === "" ? DEFAULT_REGION : claim.region,
+    payload,
+  };
+}
+
+function unverifiedPayload(
+  request: AuthenticationRequest,
+  family: faults.ErrorFamily,
+): PayloadClaim {
+  const claim =
+    family.kind === "s3" ? readPayloadClaim(request.headers["x-amz-content-sha256"]) : undefined;
+  return claim ?? { kind: "settled" };
+}
+
+function connectionOf(request: AuthenticationRequest): {
+  readonly sourceIp: string | undefined;
+  readonly userAgent: string | undefined;
+  readonly secureTransport: boolean;
+  readonly via: readonly string[];
+} {
+  const { sourceIp, userAgent, secureTransport } = request;
+  return { sourceIp, userAgent, secureTransport, via: [] };
+}
