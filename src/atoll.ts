@@ -5,7 +5,7 @@ import type { InitScript } from "./admin/init-stage.ts";
 import { ownEndpoints } from "./admin/own-endpoints.ts";
 import type { Config } from "./config.ts";
 import { defaultDataFolder } from "./data-folder.ts";
-import { startDelivery } from "./delivery/drain.ts";
+import { startDelivery, type Delivery } from "./delivery/drain.ts";
 import { createClock, wallClockMs, type MovableClock } from "./gateway/clock.ts";
 import type { Gateway, GatewaySettings } from "./gateway/gateway.ts";
 import { handle } from "./gateway/handle.ts";
@@ -16,11 +16,12 @@ import { randomIds } from "./gateway/random-ids.ts";
 import { createRegistry, type Registry } from "./gateway/registry.ts";
 import type { GatewayRequest } from "./gateway/request.ts";
 import { listen, type RunningServer, type ServerOptions } from "./gateway/server.ts";
+import { createStopSignal, type StopSignal } from "./gateway/stop-signal.ts";
 import { DEFAULT_REGION } from "./model/scope.ts";
 import type { JobHandler } from "./model/service.ts";
 import type { WireResponse } from "./protocols/protocol.ts";
 import { services } from "./services/index.ts";
-import { openStore, type StoreLocation } from "./storage/open.ts";
+import { openStore, type OpenStore, type StoreLocation } from "./storage/open.ts";
 
 /** How to make an Atoll. Every member has the meaning and the default of its setting in `config.ts`. */
 export interface AtollOptions extends Partial<
@@ -88,59 +89,15 @@ class ListenError extends Error {
  * @throws StorageError When the data folder or the database cannot be used.
  */
 export async function createAtoll(options: AtollOptions = {}): Promise<Atoll> {
-  const clock = options.clock ?? createClock();
-  const log = options.log ?? silentLog;
-  const startedAtMs = wallClockMs();
-  const location = locationOf(options);
-  const store = await openStore(location, {
-    tables: [],
-    durability: options.durability ?? "full",
-    report: (error) => log.error({ error }, "an effect of a commit failed inside Atoll"),
-  });
-  const registry = createRegistry(services, (service) => store.addTables(service.tables));
-  const settings = settingsOf(options);
-  const delivery = startDelivery({
-    store,
-    clock,
-    ids: randomIds,
-    settings,
-    log,
-    handlers: (kind) => handlerOf(kind, registry),
-  });
-  const stopping = new Set<() => void>();
-  let isStopping = false;
-  const servers: RunningServer[] = [];
-
-  const gateway: Gateway = {
-    settings,
-    store,
-    clock,
-    ids: randomIds,
-    registry,
-    log,
-    identity: createIdentitySource(store, registry),
-    isStopping: () => isStopping,
-    onStopping(run) {
-      stopping.add(run);
-      return () => stopping.delete(run);
-    },
-    other: (route, request) => house.answer(route, request),
-  };
-  const house = ownEndpoints({
-    gateway,
-    store,
-    options,
-    startedAtMs,
-    settle: () => delivery.idle(),
-  });
+  const { gateway, store, delivery, stopSignal } = await openHouse(options);
   const handler = (request: GatewayRequest): Promise<WireResponse> => handle(request, gateway);
-
+  const servers: RunningServer[] = [];
   return {
     async listen({ port = 4566, host = "127.0.0.1", tls } = {}) {
       const server = await listenOrSay(handler, { port, host, tls });
       servers.push(server);
-      const shownHost =
-        host === "0.0.0.0" || host === "::" || host === "127.0.0.1" ? "localhost" : host;
+      const isThisMachine = ["0.0.0.0", "::", "127.0.0.1", "::1"].includes(host);
+      const shownHost = isThisMachine ? "localhost" : host;
       const url = `${tls === undefined ? "http" : "https"}://${shownHost}:${server.port}`;
       return { url, port: server.port };
     },
@@ -152,22 +109,57 @@ export async function createAtoll(options: AtollOptions = {}): Promise<Atoll> {
       requestHandler: sdkRequestHandler(handler),
     }),
     clock: {
-      nowMs: () => clock.nowMs(),
+      nowMs: () => gateway.clock.nowMs(),
       async advance(ms) {
-        clock.advance(ms);
+        gateway.clock.advance(ms);
         await delivery.idle();
       },
     },
     async close() {
-      if (isStopping) return;
-      isStopping = true;
-      for (const run of stopping) run();
+      if (!stopSignal.begin()) return;
       await Promise.all(servers.map((server) => server.close()));
       await delivery.stop();
-      clock.stop();
+      gateway.clock.stop();
       await store.close();
     },
   };
+}
+
+interface House {
+  readonly gateway: Gateway;
+  readonly store: OpenStore;
+  readonly delivery: Delivery;
+  readonly stopSignal: StopSignal;
+}
+
+async function openHouse(options: AtollOptions): Promise<House> {
+  const clock = options.clock ?? createClock();
+  const log = options.log ?? silentLog;
+  const settings = settingsOf(options);
+  const startedAtMs = wallClockMs();
+  const store = await openStore(locationOf(options), {
+    tables: [],
+    durability: options.durability ?? "full",
+    report: (error) => log.error({ error }, "an effect of a commit failed inside Atoll"),
+  });
+  const registry = createRegistry(services, (service) => store.addTables(service.tables));
+  const handlers = (kind: string): Promise<JobHandler | undefined> => handlerOf(kind, registry);
+  const delivery = startDelivery({ store, clock, ids: randomIds, settings, log, handlers });
+  const stopSignal = createStopSignal();
+  const gateway: Gateway = {
+    settings,
+    store,
+    clock,
+    ids: randomIds,
+    registry,
+    log,
+    identity: createIdentitySource(store, registry),
+    stopSignal,
+    other: (route, request) => own.answer(route, request),
+  };
+  const settle = (): Promise<void> => delivery.idle();
+  const own = ownEndpoints({ gateway, store, options, startedAtMs, settle });
+  return { gateway, store, delivery, stopSignal };
 }
 
 function locationOf({ ephemeral, data, store }: AtollOptions): StoreLocation {

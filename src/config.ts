@@ -227,35 +227,45 @@ function refuseContradictions(config: Config): void {
 }
 
 function check(setting: Setting, raw: unknown, source: string): unknown {
-  const refuse = (wanted: string): never => {
-    throw new ConfigError(`${source}: \`${setting.key}\` takes ${wanted}, not \`${String(raw)}\``);
-  };
-  switch (setting.kind) {
+  const value = parsers[setting.kind](raw, setting);
+  if (value !== undefined) return value;
+  throw new ConfigError(
+    `${source}: \`${setting.key}\` takes ${wantedBy(setting)}, not \`${String(raw)}\``,
+  );
+}
+
+/** How each kind of setting is read; undefined for what is none of its values. */
+const parsers: Readonly<Record<Kind, (raw: unknown, setting: Setting) => unknown>> = {
+  text: (raw) => (typeof raw === "string" && raw !== "" ? raw : undefined),
+  choice: (raw, { choices }) => (choices?.includes(String(raw)) === true ? raw : undefined),
+  integer(raw, { range: [min, max] = [0, Number.MAX_SAFE_INTEGER] }) {
+    const isNumber = typeof raw === "number" || (typeof raw === "string" && /^\d+$/.test(raw));
+    const value = isNumber ? Number(raw) : Number.NaN;
+    return Number.isInteger(value) && value >= min && value <= max ? value : undefined;
+  },
+  switch(raw) {
+    const text = String(raw).toLowerCase();
+    if (["true", "1", "yes", "on"].includes(text)) return true;
+    return ["false", "0", "no", "off"].includes(text) ? false : undefined;
+  },
+  list(raw) {
+    const parts = Array.isArray(raw) ? raw.map(String) : String(raw).split(",");
+    return parts.map((part) => part.trim()).filter((part) => part !== "");
+  },
+};
+
+function wantedBy({ kind, choices = [], range = [0, Number.MAX_SAFE_INTEGER] }: Setting): string {
+  switch (kind) {
     case "text":
-      return typeof raw === "string" && raw !== "" ? raw : refuse("a text");
+      return "a text";
     case "choice":
-      return setting.choices?.includes(String(raw)) === true
-        ? raw
-        : refuse(`one of ${setting.choices?.join(", ")}`);
-    case "integer": {
-      const [min, max] = setting.range ?? [0, Number.MAX_SAFE_INTEGER];
-      const isText = typeof raw === "string" && /^\d+$/.test(raw);
-      const value = isText || typeof raw === "number" ? Number(raw) : Number.NaN;
-      if (Number.isInteger(value) && value >= min && value <= max) return value;
-      return refuse(`a whole number from ${min} to ${max}`);
-    }
-    case "switch": {
-      const text = String(raw).toLowerCase();
-      if (["true", "1", "yes", "on"].includes(text)) return true;
-      if (["false", "0", "no", "off"].includes(text)) return false;
-      return refuse("true or false");
-    }
+      return `one of ${choices.join(", ")}`;
+    case "integer":
+      return `a whole number from ${range[0]} to ${range[1]}`;
+    case "switch":
+      return "true or false";
     case "list":
-      if (Array.isArray(raw)) return raw.map(String);
-      return String(raw)
-        .split(",")
-        .map((part) => part.trim())
-        .filter((part) => part !== "");
+      return "a list";
   }
 }
 

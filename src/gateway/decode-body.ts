@@ -13,7 +13,12 @@ import { tooLarge, type RequestBody } from "./request.ts";
  */
 export async function decodeBody(
   body: RequestBody,
-  { headers, payload, bytesMax, isObject }: {
+  {
+    headers,
+    payload,
+    bytesMax,
+    isObject,
+  }: {
     readonly headers: Headers;
     readonly payload: PayloadClaim;
     readonly bytesMax: number;

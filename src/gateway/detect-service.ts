@@ -119,10 +119,7 @@ function detectByAction(facts: RouteFacts): Detected {
     let services = facts.names.queryServicesWith(action);
     if (services.length === 0) services = queryServicesOfVersion(version ?? "");
     if (services.length > 0) {
-      return preferred(
-        narrow(services, ({ apiVersion }) => apiVersion === version),
-        FIRST_CHOICES,
-      );
+      return preferred(narrow(services, ({ apiVersion }) => apiVersion === version));
     }
   }
   if (looksLikeS3(facts)) return s3;

@@ -30,7 +30,13 @@ export function findOperation(question: OperationQuestion): Operation | Promise<
   return operation ?? refuse(route, name);
 }
 
-function matched({ method, query, headers, route, service }: OperationQuestion): OperationContract | undefined {
+function matched({
+  method,
+  query,
+  headers,
+  route,
+  service,
+}: OperationQuestion): OperationContract | undefined {
   if (route.protocol !== "restJson1" && route.protocol !== "restXml") return undefined;
   let table = routeTables.get(service);
   if (table === undefined) {

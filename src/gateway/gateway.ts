@@ -13,6 +13,7 @@ import type { Log } from "./log.ts";
 import type { Registry } from "./registry.ts";
 import type { GatewayRequest } from "./request.ts";
 import type { Route } from "./route.ts";
+import type { StopSignal } from "./stop-signal.ts";
 
 /** How denials are treated: answered as AWS does, let through and reported, or not looked for. */
 export type IamMode = "enforce" | "audit" | "off";
@@ -49,11 +50,5 @@ export interface Gateway {
   readonly log: Log;
   /** Answers what is not an AWS request: `/_atoll`, `/_localstack`, `/_aws`. */
   other(route: Route, request: GatewayRequest): Promise<WireResponse>;
-  isStopping(): boolean;
-  /**
-   * Calls back when Atoll begins to stop.
-   *
-   * @returns A function that takes the callback back.
-   */
-  onStopping(run: () => void): () => void;
+  readonly stopSignal: StopSignal;
 }

@@ -94,7 +94,14 @@ async function serve(
   const { payload } = authentication;
   const body = await decodeBody(request.body, { headers, payload, bytesMax, isObject: false });
   const { method } = request;
-  const wire = { method, path: route.path, query: facts.query, headers, body, labels: route.labels };
+  const wire = {
+    method,
+    path: route.path,
+    query: facts.query,
+    headers,
+    body,
+    labels: route.labels,
+  };
   const input = protocol.readInput(operation.contract, wire);
   addLabels(input, operation, route.labels);
   requireMembers(operation, input, service);

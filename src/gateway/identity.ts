@@ -1,5 +1,6 @@
 import type { Store } from "../model/store.ts";
 import type { IdentitySource } from "./gateway.ts";
+import type * as IdentityRecords from "../services/iam/identity-source.ts";
 import type { Registry } from "./registry.ts";
 
 /**
@@ -7,8 +8,8 @@ import type { Registry } from "./registry.ts";
  * all that most requests come from, needs none of it.
  */
 export function createIdentitySource(store: Store, registry: Registry): IdentitySource {
-  let source: typeof import("../services/iam/identity-source.ts") | undefined;
-  const load = async (): Promise<typeof import("../services/iam/identity-source.ts")> => {
+  let source: typeof IdentityRecords | undefined;
+  const load = async (): Promise<typeof IdentityRecords> => {
     if (source === undefined) {
       await registry.load("iam");
       source = await import("../services/iam/identity-source.ts");

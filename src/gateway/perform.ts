@@ -38,7 +38,7 @@ export async function perform(order: Order, gateway: Gateway): Promise<Performed
 
   const body = async (tx: WriteTransaction): Promise<unknown> => {
     // When waiting must end early, the request is made so old that every deadline has passed.
-    const receivedAtMs = gateway.isStopping() ? -Infinity : call.receivedAtMs;
+    const receivedAtMs = gateway.stopSignal.isStopping() ? -Infinity : call.receivedAtMs;
     const callInside = { ...call, receivedAtMs, tx };
     operation.validate(input, callInside);
     const located = await operation.locate(input, callInside);
@@ -97,7 +97,7 @@ function startAlarm(topic: string, gateway: Gateway, signal: AbortSignal | undef
     wake?.();
   };
   const unwatch = gateway.store.watch(topic, ring);
-  const unstop = gateway.onStopping(ring);
+  const unstop = gateway.stopSignal.onStopping(ring);
   signal?.addEventListener("abort", ring);
   return {
     async next(untilMs) {

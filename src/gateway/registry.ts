@@ -36,7 +36,7 @@ export function createRegistry(
     await prepare(definition);
     const operations = new Map<string, Operation>();
     for (const operation of definition.operations) {
-      operations.set(operation.contract.name, operation as unknown as Operation);
+      operations.set(operation.contract.name, operation);
     }
     const service = { definition, operations };
     done.set(id, service);

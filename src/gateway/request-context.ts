@@ -50,21 +50,30 @@ function globalKey(
       return resource === "*" ? caller.account : resource.account;
     case "aws:requestedregion":
       return call.scope.region;
+    default:
+      return (
+        connectionKey(key, call) ?? sessionKey(key, call) ?? principalKey(key, caller.principal)
+      );
+  }
+}
+
+function connectionKey(key: string, { caller, clock }: Omit<Call, "tx">): ContextValue | undefined {
+  switch (key) {
     case "aws:securetransport":
       return String(caller.secureTransport);
     case "aws:sourceip":
       return caller.via.length > 0 ? undefined : caller.sourceIp;
     case "aws:useragent":
       return caller.userAgent;
-    case "aws:currenttime":
-      // oxlint-disable-next-line no-restricted-globals -- writes a given time, reads no clock
-      return new Date(call.receivedAtMs).toISOString();
-    case "aws:epochtime":
-      return String(Math.floor(call.receivedAtMs / 1000));
     case "aws:viaawsservice":
       return String(caller.via.length > 0);
+    case "aws:currenttime":
+      // oxlint-disable-next-line no-restricted-globals -- writes a given time, reads no clock
+      return new Date(clock.nowMs()).toISOString();
+    case "aws:epochtime":
+      return String(Math.floor(clock.nowMs() / 1000));
     default:
-      return sessionKey(key, call) ?? principalKey(key, caller.principal);
+      return undefined;
   }
 }
 

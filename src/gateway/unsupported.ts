@@ -62,6 +62,7 @@ async function refusedName(
   route: ServiceRoute,
   operation: string | undefined,
 ): Promise<Fault | undefined> {
+  // oxlint-disable-next-line typescript/only-throw-error -- thrown again as it was caught
   if (route.unreadable !== undefined) throw route.unreadable;
   if (operation === undefined) return missingName(route);
   return (await knownOperation(route.service, operation))

@@ -147,47 +147,62 @@ function guardRails(facts: Facts): Decision | undefined {
 }
 
 function withinAccount(facts: Facts): Decision {
-  const { request, sets, resource, identity } = facts;
-  const { kind } = request.principal;
-  const hasGrant = (sets.grants?.length ?? 0) > 0;
-  const isRequired = request.resourcePolicyRequired === true;
-  if (kind === "service" || kind === "anonymous" || kind === "web-identity") {
-    return resource.allow !== undefined || hasGrant
-      ? allowed(facts, "resource", resource)
-      : refused(facts, "resource");
+  const { request, resource } = facts;
+  switch (request.principal.kind) {
+    case "service":
+    case "anonymous":
+    case "web-identity":
+      return resource.allow !== undefined || hasGrant(facts)
+        ? allowed(facts, "resource", resource)
+        : refused(facts, "resource");
+    case "root":
+      return rootWithinAccount(facts);
+    default:
+      return DIRECT.some((each) => resource.classes.has(each)) || hasGrant(facts)
+        ? allowed(facts, "resource", resource)
+        : entityWithinAccount(facts);
   }
-  if (kind === "root" && !isRequired) return { ...allowed(facts), rule: "root-of-account" };
-  if (DIRECT.some((each) => resource.classes.has(each)) || hasGrant) {
-    return allowed(facts, "resource", resource);
+}
+
+/** A root user needs no policy, except where even its account must be admitted. */
+function rootWithinAccount(facts: Facts): Decision {
+  const { request, resource } = facts;
+  if (request.resourcePolicyRequired !== true) {
+    return { ...allowed(facts), rule: "root-of-account" };
   }
-  if (kind === "root") {
-    return resource.classes.has("account")
-      ? allowed(facts, "resource", resource)
-      : refused(facts, "resource");
-  }
-  const viaResource = VIA_ENTITY.some((each) => resource.classes.has(each));
-  const isDelegated = !isRequired || resource.classes.has("account");
+  const isAdmitted =
+    resource.classes.has("account") || DIRECT.some((each) => resource.classes.has(each));
+  return isAdmitted || hasGrant(facts)
+    ? allowed(facts, "resource", resource)
+    : refused(facts, "resource");
+}
+
+/** A user or session that the resource's policy does not name by itself. */
+function entityWithinAccount(facts: Facts): Decision {
+  const { request, resource, identity } = facts;
+  const isDelegated = request.resourcePolicyRequired !== true || resource.classes.has("account");
   const viaIdentity = identity.allow !== undefined && isDelegated;
-  if (!viaResource && !viaIdentity) {
-    const lacksTrust = isRequired && !isDelegated;
-    return refused(facts, lacksTrust ? "resource" : "identity");
-  }
+  const viaResource = VIA_ENTITY.some((each) => resource.classes.has(each));
+  if (!viaResource && !viaIdentity) return refused(facts, isDelegated ? "identity" : "resource");
   return (
     callerLimits(facts) ??
     (viaIdentity ? allowed(facts, "identity", identity) : allowed(facts, "resource", resource))
   );
 }
 
+function hasGrant({ sets }: Facts): boolean {
+  return (sets.grants?.length ?? 0) > 0;
+}
+
 /** Two independent verdicts, one in each account; both are needed. */
 function acrossAccounts(facts: Facts): Decision {
-  const { request, sets, identity, resource } = facts;
-  const hasGrant = (sets.grants?.length ?? 0) > 0;
+  const { request, identity, resource } = facts;
   if (request.principal.kind !== "root") {
-    if (identity.allow === undefined && !hasGrant) return refused(facts, "identity");
+    if (identity.allow === undefined && !hasGrant(facts)) return refused(facts, "identity");
     const limited = callerLimits(facts);
     if (limited !== undefined) return limited;
   }
-  return resource.allow !== undefined || hasGrant
+  return resource.allow !== undefined || hasGrant(facts)
     ? allowed(facts, "resource", resource)
     : refused(facts, "resource");
 }
@@ -229,8 +244,7 @@ function allowed(facts: Facts, layer?: Layer, verdict?: Verdict): Decision {
     policy: verdict?.allow?.policy,
     statement: verdict?.allow?.statement,
     principalClass:
-      strongest.find((each) => classes.has(each)) ??
-      ((facts.sets.grants?.length ?? 0) > 0 ? "grant" : undefined),
+      strongest.find((each) => classes.has(each)) ?? (hasGrant(facts) ? "grant" : undefined),
     isCrossAccount: facts.isCrossAccount,
     rule: undefined,
   };

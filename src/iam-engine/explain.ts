@@ -63,49 +63,55 @@ function reportOf(
 }
 
 function hintsFor(request: AuthorizationRequest, sets: PolicySets, decision: Decision): Hint[] {
-  const { principal, action, resource, resourceAccount } = request;
-  const caller = accountOf(principal);
-  const hints: Hint[] = [];
-  if (decision.rule === "cross-partition" || decision.rule === "not-open-to-other-accounts")
-    return [];
-  if (decision.isExplicit && decision.layer !== undefined) {
-    const place = decision.statement?.source;
-    const name = place?.sid ?? `number ${(place?.index ?? 0) + 1}`;
-    const account =
-      decision.layer === "resource" || decision.layer === "rcp" ? resourceAccount : caller;
-    return [
-      {
-        account: account ?? resourceAccount,
-        layer: decision.layer,
-        sentence: `statement ${name} of ${decision.policy?.name ?? "the policy"} denies it: narrow that statement; no allow anywhere overrides it`,
-      },
-    ];
-  }
-  const needsCallerSide = caller !== undefined && principal.kind !== "root";
-  if (needsCallerSide && decision.layer === "identity") {
+  if (decision.rule === "cross-partition" || decision.layer === undefined) return [];
+  if (decision.isExplicit) return [denyHint(request, decision, decision.layer)];
+  const side = callerHint(request, decision.layer);
+  const hints = side === undefined ? [] : [side];
+  const isResourceSilent = !resourceAdmits(request, sets);
+  if (isResourceSilent && (decision.isCrossAccount || decision.layer === "resource")) {
     hints.push({
-      account: caller,
-      layer: "identity",
-      sentence: `allow ${action} on ${resource} in an identity policy of ${principal.arn}`,
-    });
-  }
-  if (decision.layer === "boundary" || decision.layer === "session" || decision.layer === "scp") {
-    hints.push({
-      account: caller ?? resourceAccount,
-      layer: decision.layer,
-      sentence: `allow ${action} on ${resource} in the ${decision.layer === "scp" ? "service control policies" : decision.layer === "boundary" ? "permissions boundary" : "session policy"} too`,
-    });
-  }
-  const admits = sets.resource !== undefined && resourceAdmits(request, sets);
-  if (!admits && (decision.isCrossAccount || decision.layer === "resource")) {
-    hints.push({
-      account: resourceAccount,
+      account: request.resourceAccount,
       layer: "resource",
-      sentence: `allow principal ${principal.arn} to ${action} on ${resource} in the resource's policy`,
+      sentence: `allow principal ${request.principal.arn} to ${request.action} on ${request.resource} in the resource's policy`,
     });
   }
   return hints;
 }
+
+function denyHint(
+  { principal, resourceAccount }: AuthorizationRequest,
+  { statement, policy }: Decision,
+  layer: Layer,
+): Hint {
+  const sid = statement?.source.sid ?? `number ${(statement?.source.index ?? 0) + 1}`;
+  const isOwners = layer === "resource" || layer === "rcp";
+  return {
+    account: isOwners ? resourceAccount : (accountOf(principal) ?? resourceAccount),
+    layer,
+    sentence: `statement ${sid} of ${policy?.name ?? "the policy"} denies it: narrow that statement; no allow anywhere overrides it`,
+  };
+}
+
+/** Where, on the caller's side, the missing allow belongs; undefined when it is not missing there. */
+function callerHint(
+  { principal, action, resource, resourceAccount }: AuthorizationRequest,
+  layer: Layer,
+): Hint | undefined {
+  const place = CALLER_SIDE[layer];
+  if (place === undefined || principal.kind === "root") return undefined;
+  return {
+    account: accountOf(principal) ?? resourceAccount,
+    layer,
+    sentence: `allow ${action} on ${resource} in ${place} of ${principal.arn}`,
+  };
+}
+
+const CALLER_SIDE: Partial<Readonly<Record<Layer, string>>> = {
+  identity: "an identity policy",
+  boundary: "the permissions boundary",
+  session: "the session policy",
+  scp: "the service control policies",
+};
 
 function resourceAdmits(
   request: AuthorizationRequest,

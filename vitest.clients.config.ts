@@ -1,0 +1,15 @@
+import { defineConfig, type ViteUserConfig } from "vitest/config";
+
+/** Tests that need clients from outside npm: botocore, the AWS CLI and their like. */
+const config: ViteUserConfig = defineConfig({
+  test: {
+    include: ["test/clients/**/*.test.ts"],
+    reporters: ["default", "./test/support/summary-reporter.ts"],
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
+
+// oxlint-disable-next-line import/no-default-export -- vitest asks for it
+export default config;
