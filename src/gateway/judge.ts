@@ -69,7 +69,10 @@ export async function judge(
   const refusal =
     denied?.sentence === undefined || mode !== "enforce"
       ? undefined
-      : order.service.definition.wording.accessDenied(denied.sentence);
+      : order.service.definition.wording.accessDenied(denied.sentence, {
+          action: denied.action,
+          isCrossAccount: denied.decision.isCrossAccount,
+        });
   return { mode, pairs, remarks, refusal };
 }
 

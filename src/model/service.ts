@@ -22,8 +22,14 @@ export interface Service {
   readonly jobs?: Readonly<Record<string, JobHandler>>;
   /** Developer endpoints under `/_aws/`, for example `/_aws/sqs/messages`. */
   readonly endpoints?: readonly DeveloperEndpoint[];
-  /** Rewrites what only this service's URLs say into the input, e.g. a queue URL asked directly. */
-  readonly urlInput?: (path: string, host: string) => Readonly<Record<string, string>> | undefined;
+}
+
+/** What was denied, for services that hide what the caller may not see. */
+export interface DeniedAction {
+  /** For example `sqs:GetQueueUrl`. */
+  readonly action: string;
+  /** The resource is another account's. */
+  readonly isCrossAccount: boolean;
 }
 
 /** How a service words the errors that every service has. */
@@ -31,7 +37,7 @@ export interface ServiceWording {
   /** A required member is not there. */
   missingMember(member: string, operation: string): Fault;
   /** The caller may not do this; `text` is AWS's sentence, without a reason for outsiders. */
-  accessDenied(text: string): Fault;
+  accessDenied(text: string, denied: DeniedAction): Fault;
   /** The resource lies in another region than the request's, under `--cross-region refuse`. */
   foreignRegion(resource: Resource, region: string): Fault;
   /** How AWS spells the action in the access-denied sentence; unchanged without it. */

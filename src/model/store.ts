@@ -66,7 +66,11 @@ export interface WriteTransaction extends ReadTransaction {
    * another transaction has locked are passed over.
    */
   claim<R extends object>(table: Table<R>, range: Range): Promise<R[]>;
-  /** Reads a record and locks it until the end of the transaction, waiting for its turn. */
+  /**
+   * Reads a record and locks it until the end of the transaction, waiting for its turn. Read with
+   * `lock` what will be written and with `get` what is only judged: a body that writes what it read
+   * with `get` is run a second time on PostgreSQL.
+   */
   lock<R extends object>(table: Table<R>, key: Key): Promise<R | undefined>;
   /**
    * Runs a part of the body that may fail by itself, such as one entry of a batch or an operation

@@ -1,0 +1,36 @@
+import { readOperation, type Operation } from "../../../model/operation.ts";
+import { ListQueues, type ListQueuesRequest, type ListQueuesResult } from "../contract.ts";
+import { pageOf, pageRange, validatePage } from "../queue-page.ts";
+import { queueUrl } from "../queue-url.ts";
+import { queues } from "../tables.ts";
+
+/** Sorts behind every character of a queue's name. */
+const AFTER_NAMES = "~";
+
+/**
+ * Lists the caller's queues in the region, by name; a prefix narrows them.
+ *
+ * @see {@link https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html | ListQueues}
+ */
+export const listQueues: Operation<ListQueuesRequest, ListQueuesResult> = readOperation(
+  ListQueues,
+  {
+    crossAccount: false,
+    validate: (input) => validatePage(input),
+    locate: () => ({}),
+    permission: () => ({ action: "sqs:ListQueues", resource: "*" }),
+    async run({ input, tx, ...call }) {
+      const { account, region } = call.scope;
+      const prefix = input.QueueNamePrefix ?? "";
+      const found = await tx.scan(queues, {
+        prefix: { account, region },
+        ...pageRange(input, prefix),
+        to: prefix + AFTER_NAMES,
+      });
+      const page = pageOf(found, input);
+      if (page.queues.length === 0) return {};
+      const QueueUrls = page.queues.map((queue) => queueUrl(queue, call));
+      return { QueueUrls, NextToken: page.nextToken };
+    },
+  },
+);

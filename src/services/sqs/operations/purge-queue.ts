@@ -1,0 +1,29 @@
+import { writeOperation, type Operation } from "../../../model/operation.ts";
+import { PurgeQueue, type PurgeQueueRequest, type Unit } from "../contract.ts";
+import { queueAt, requireQueue } from "../located.ts";
+import { purgeInProgress } from "../message-faults.ts";
+import { PURGE_INTERVAL_MS } from "../message-limits.ts";
+import { workOn } from "../queue-work.ts";
+import { deleteMessages } from "../retention.ts";
+import { queues } from "../tables.ts";
+
+/**
+ * Deletes all messages of a queue, those in flight too; once a minute.
+ *
+ * @see {@link https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_PurgeQueue.html | PurgeQueue}
+ */
+export const purgeQueue: Operation<PurgeQueueRequest, Unit> = writeOperation(PurgeQueue, {
+  crossAccount: true,
+  locate: (input, call) => queueAt(input.QueueUrl, call),
+  permission: ({ queue }) => ({ action: "sqs:PurgeQueue", resource: queue }),
+  async run({ queue, clock, tx }) {
+    const work = workOn(requireQueue(queue), { tx, clock });
+    const { purgedAtMs = -Infinity, name } = work.queue;
+    if (work.nowMs < purgedAtMs + PURGE_INTERVAL_MS) throw purgeInProgress(name);
+    await deleteMessages(work);
+    const { account, region } = work.queue;
+    const current = await tx.lock(queues, { account, region, name });
+    await tx.put(queues, { ...(current ?? work.queue), purgedAtMs: work.nowMs });
+    return {};
+  },
+});

@@ -1,0 +1,29 @@
+import { writeOperation, type Operation } from "../../../model/operation.ts";
+import { RemovePermission, type RemovePermissionRequest, type Unit } from "../contract.ts";
+import { missingParameter } from "../faults.ts";
+import { lockQueue, queueAt } from "../located.ts";
+import { removeStatement } from "../queue-policy.ts";
+import { queues } from "../tables.ts";
+
+/**
+ * Removes the statement with a label from a queue's policy, and the policy with its last one.
+ *
+ * @see {@link https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_RemovePermission.html | RemovePermission}
+ */
+export const removePermission: Operation<RemovePermissionRequest, Unit> = writeOperation(
+  RemovePermission,
+  {
+    crossAccount: false,
+    validate({ Label: label }) {
+      if (label === "") throw missingParameter("Label");
+    },
+    locate: (input, call) => queueAt(input.QueueUrl, call),
+    permission: ({ queue }) => ({ action: "sqs:RemovePermission", resource: queue }),
+    async run({ input, queue: located, clock, tx }) {
+      const queue = await lockQueue(located, tx);
+      const policy = removeStatement(queue.policy, input.Label);
+      await tx.put(queues, { ...queue, policy, modifiedAtMs: clock.nowMs() });
+      return {};
+    },
+  },
+);
