@@ -1,0 +1,176 @@
+/**
+ * Benchmarks of Atoll, side by side with other emulators and with a bare HTTP server.
+ *
+ * ```
+ * npm run bench                                       load, start-up, accounts and path
+ * npm run bench -- load --peer moto=http://127.0.0.1:5000 --connections 64
+ * npm run bench -- path
+ * npm run bench -- load --json figures.json
+ * ```
+ *
+ * `docs/benchmarks.md` says what each figure means.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
+import { measureAccounts } from "./accounts.ts";
+import { startAtoll } from "./atoll-process.ts";
+import { mintKeys } from "./aws-request.ts";
+import { textTable, whole } from "./figures.ts";
+import { startGenerator } from "./generator-process.ts";
+import { LOAD_KEYS, loadTable, measureLoad, type Contestant, type LoadOptions } from "./load.ts";
+import { measureIam } from "./iam.ts";
+import { measurePath } from "./path.ts";
+import { measureStart } from "./start-up.ts";
+
+const options = {
+  peer: { type: "string", multiple: true, default: [] as string[] },
+  connections: { type: "string", default: "1,16,64" },
+  rounds: { type: "string", default: "5" },
+  seconds: { type: "string", default: "2" },
+  starts: { type: "string", default: "20" },
+  durability: { type: "string", default: "full" },
+  json: { type: "string" },
+} satisfies ParseArgsOptionsConfig;
+const { values, positionals } = parseArgs({ options, allowPositionals: true });
+const rounds = Number(values.rounds);
+const seconds = Number(values.seconds);
+
+interface Bench {
+  readonly isDefault: boolean;
+  /** Prints its table and gives its figures. */
+  run(): Promise<unknown>;
+}
+
+const benches: Readonly<Record<string, Bench>> = {
+  path: { isDefault: true, run: path },
+  start: { isDefault: true, run: start },
+  accounts: { isDefault: true, run: accounts },
+  load: { isDefault: true, run: load },
+  iam: { isDefault: false, run: iam },
+};
+
+const chosen =
+  positionals.length > 0
+    ? positionals
+    : Object.keys(benches).filter((name) => benches[name]?.isDefault === true);
+console.log(`Node.js ${process.version}, ${process.platform} ${process.arch}`);
+const figures: Record<string, unknown> = {};
+for (const name of chosen) {
+  const bench = benches[name];
+  if (bench === undefined) {
+    console.error(`no benchmark \`${name}\`; there are: ${Object.keys(benches).join(", ")}`);
+    process.exit(2);
+  }
+  console.log(`\n${name}\n`);
+  figures[name] = await bench.run();
+}
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+
+async function load(): Promise<unknown> {
+  const folder = mkdtempSync(join(tmpdir(), "atoll-load-"));
+  const flags = ["--data", folder, "--log-level", "error", "--durability", values.durability];
+  const atoll = await startAtoll({ flags });
+  const echo = await startEcho();
+  const generator = startGenerator();
+  try {
+    const { host, port, pid } = atoll;
+    const ours = { address: { host, port }, pid };
+    const minted = await mintKeys(ours.address, LOAD_KEYS.accessKeyId, "bench");
+    const peers = values.peer.map(parsePeer);
+    const contestants: Contestant[] = [
+      { name: "echo", keys: LOAD_KEYS, isEcho: true, ...echo },
+      { name: "Atoll, root keys", keys: LOAD_KEYS, ...ours },
+      { name: "Atoll, minted keys", keys: minted, ...ours },
+      ...peers,
+    ];
+    const connections = values.connections.split(",").map(Number);
+    const loadOptions: LoadOptions = { connections, rounds, seconds };
+    const measured = await measureLoad(contestants, loadOptions, generator);
+    const names = peers.map(({ name }) => name);
+    console.log(loadTable(measured, names));
+    return measured;
+  } finally {
+    generator.stop();
+    process.kill(echo.pid);
+    await atoll.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function startEcho(): Promise<Pick<Contestant, "address"> & { readonly pid: number }> {
+  const script = fileURLToPath(new URL("./echo-server.ts", import.meta.url));
+  const child = spawn(process.execPath, [script], { stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = (await once(createInterface(child.stdout), "line")) as [string];
+  return { address: { host: "127.0.0.1", port: Number(line) }, pid: child.pid ?? 0 };
+}
+
+function parsePeer(text: string): Contestant {
+  const [, name, url] = /^([^=]+)=(http:\/\/.+)$/.exec(text) ?? [];
+  if (name === undefined || url === undefined) {
+    console.error(`\`--peer ${text}\` is not of the form NAME=http://HOST:PORT`);
+    process.exit(2);
+  }
+  const { hostname, port } = new URL(url);
+  return { name, keys: LOAD_KEYS, address: { host: hostname, port: Number(port || 80) } };
+}
+
+async function path(): Promise<unknown> {
+  const measured = await measurePath(30);
+  const rows = measured.map(({ operation, keys, usPerRequest, fastestUs }) => [
+    operation,
+    keys,
+    usPerRequest.toFixed(1),
+    fastestUs.toFixed(1),
+  ]);
+  console.log(textTable([["operation", "keys", "us a request", "fastest round"], ...rows]));
+  return measured;
+}
+
+async function start(): Promise<unknown> {
+  const measured = await measureStart(Number(values.starts));
+  const rows = measured.map(({ from, starts, medianMs, slowestMs }) => [
+    from,
+    String(starts),
+    whole(medianMs),
+    whole(slowestMs),
+  ]);
+  console.log(textTable([["started from", "starts", "median ms", "slowest ms"], ...rows]));
+  return measured;
+}
+
+async function accounts(): Promise<unknown> {
+  const generator = startGenerator();
+  const measured = await measureAccounts(generator, { rounds, seconds });
+  generator.stop();
+  const { idleMiB, filledMiB, perSecond, p50Us, cpuUs, cost } = measured;
+  console.log(`resident memory, idle: ${idleMiB.toFixed(0)} MiB`);
+  console.log(`with 1,000 accounts of 10 queues: ${filledMiB.toFixed(0)} MiB\n`);
+  const row = (name: string, pair: readonly [number, number]): string[] => [
+    name,
+    ...pair.map((value) => value.toFixed(0)),
+  ];
+  console.log(
+    textTable([
+      ["SendMessage, 16 connections", "1 account", "1,000 accounts"],
+      row("requests a second", perSecond),
+      row("p50, microseconds", p50Us),
+      row("processor time, microseconds", cpuUs),
+    ]),
+  );
+  console.log(
+    `\na request at 1,000 accounts costs ${(cost * 100).toFixed(0)} % of one at 1 account`,
+  );
+  return measured;
+}
+
+async function iam(): Promise<unknown> {
+  const measured = await measureIam();
+  console.log(textTable([["what", "figure"], ...measured.map(({ what, text }) => [what, text])]));
+  return measured;
+}
