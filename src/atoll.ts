@@ -4,11 +4,13 @@
 import type { InitScript } from "./admin/init-stage.ts";
 import { ownEndpoints } from "./admin/own-endpoints.ts";
 import type { Config } from "./config.ts";
-import { defaultDataFolder } from "./data-folder.ts";
+import { locationOf } from "./data-folder.ts";
 import { startDelivery, type Delivery } from "./delivery/drain.ts";
 import { createClock, wallClockMs, type MovableClock } from "./gateway/clock.ts";
+import { createDoor } from "./gateway/door.ts";
 import type { Gateway, GatewaySettings } from "./gateway/gateway.ts";
 import { handle } from "./gateway/handle.ts";
+import { iamModes, openIamModes } from "./gateway/iam-modes.ts";
 import { createIdentitySource } from "./gateway/identity.ts";
 import { fetchInProcess, sdkRequestHandler, type SdkRequestHandler } from "./gateway/in-process.ts";
 import { silentLog, type Log } from "./gateway/log.ts";
@@ -21,7 +23,10 @@ import { DEFAULT_REGION } from "./model/scope.ts";
 import type { JobHandler } from "./model/service.ts";
 import type { WireResponse } from "./protocols/protocol.ts";
 import { services } from "./services/index.ts";
-import { openStore, type OpenStore, type StoreLocation } from "./storage/open.ts";
+import { organizationTables } from "./services/organizations/tables.ts";
+import { openStore, type OpenStore } from "./storage/open.ts";
+import { decisions } from "./trail/decision-record.ts";
+import { createTrail } from "./trail/trail.ts";
 
 /** How to make an Atoll. Every member has the meaning and the default of its setting in `config.ts`. */
 export interface AtollOptions extends Partial<
@@ -89,8 +94,10 @@ class ListenError extends Error {
  * @throws StorageError When the data folder or the database cannot be used.
  */
 export async function createAtoll(options: AtollOptions = {}): Promise<Atoll> {
-  const { gateway, store, delivery, stopSignal } = await openHouse(options);
-  const handler = (request: GatewayRequest): Promise<WireResponse> => handle(request, gateway);
+  const house = await openHouse(options);
+  const { gateway, delivery, stopSignal } = house;
+  const door = createDoor((request) => handle(request, gateway));
+  const handler = door.enter;
   const servers: RunningServer[] = [];
   return {
     async listen({ port = 4566, host = "127.0.0.1", tls } = {}) {
@@ -118,27 +125,38 @@ export async function createAtoll(options: AtollOptions = {}): Promise<Atoll> {
     async close() {
       if (!stopSignal.begin()) return;
       await Promise.all(servers.map((server) => server.close()));
-      await delivery.stop();
-      gateway.clock.stop();
-      await store.close();
+      await door.close();
+      await closeHouse(house);
     },
   };
 }
 
-interface House {
+/** What an Atoll is made of: for those who measure or test the path of a request by itself. */
+export interface House {
   readonly gateway: Gateway;
   readonly store: OpenStore;
   readonly delivery: Delivery;
   readonly stopSignal: StopSignal;
 }
 
-async function openHouse(options: AtollOptions): Promise<House> {
+/** Finishes what was begun behind the requests and closes the store. */
+export async function closeHouse({ gateway, delivery, store }: House): Promise<void> {
+  await delivery.stop();
+  gateway.clock.stop();
+  gateway.modes.stop();
+  await gateway.trail.stop();
+  await store.close();
+}
+
+/** Puts the parts together; nothing listens yet. */
+export async function openHouse(options: AtollOptions): Promise<House> {
   const clock = options.clock ?? createClock();
   const log = options.log ?? silentLog;
   const settings = settingsOf(options);
   const startedAtMs = wallClockMs();
   const store = await openStore(locationOf(options), {
-    tables: [],
+    // Every request is judged by its account's organization, long before anybody calls that service.
+    tables: [decisions, iamModes, ...organizationTables],
     durability: options.durability ?? "full",
     report: (error) => log.error({ error }, "an effect of a commit failed inside Atoll"),
   });
@@ -146,6 +164,9 @@ async function openHouse(options: AtollOptions): Promise<House> {
   const handlers = (kind: string): Promise<JobHandler | undefined> => handlerOf(kind, registry);
   const delivery = startDelivery({ store, clock, ids: randomIds, settings, log, handlers });
   const stopSignal = createStopSignal();
+  const reportModes = (error: unknown): void =>
+    log.error({ error }, "the IAM modes of accounts could not be read");
+  const reportTrail = (error: unknown): void => log.error({ error }, "decisions could not be kept");
   const gateway: Gateway = {
     settings,
     store,
@@ -154,19 +175,14 @@ async function openHouse(options: AtollOptions): Promise<House> {
     registry,
     log,
     identity: createIdentitySource(store, registry),
+    modes: await openIamModes(store, settings.iamMode, reportModes),
+    trail: createTrail({ store, clock, report: reportTrail }),
     stopSignal,
     other: (route, request) => own.answer(route, request),
   };
   const settle = (): Promise<void> => delivery.idle();
   const own = ownEndpoints({ gateway, store, options, startedAtMs, settle });
   return { gateway, store, delivery, stopSignal };
-}
-
-function locationOf({ ephemeral, data, store }: AtollOptions): StoreLocation {
-  if (store !== undefined) return { kind: "postgres", url: store };
-  if (data !== undefined) return { kind: "folder", path: data };
-  if (ephemeral === true) return { kind: "memory" };
-  return { kind: "folder", path: defaultDataFolder(process.env) };
 }
 
 function settingsOf(options: AtollOptions): GatewaySettings {

@@ -3,6 +3,11 @@
  * the configuration file, `--help` and the docs page. A setting comes from the first of these that
  * has it: flag, variable, LocalStack's variable of the same meaning, file, default. A name that is
  * not in the table is an error, never silence.
+ *
+ * ```
+ * atoll start --iam enforce      with ATOLL_IAM=off and {"iam": "audit", "port": 4570} in atoll.json
+ *   iam = enforce (flag), port = 4570 (file), host = 127.0.0.1 (default)
+ * ```
  */
 import type { IamMode } from "./gateway/gateway.ts";
 
@@ -192,67 +197,93 @@ function words(key: string): readonly string[] {
 /** Values by setting, not yet checked. */
 export type RawSettings = Partial<Record<keyof Config, unknown>>;
 
-/** The settings of a configuration, checked; `sources` in order of precedence. */
-export function resolveConfig(
-  sources: readonly { readonly name: string; readonly values: RawSettings }[],
-): Config {
+/** A place that settings come from. */
+export interface SettingSource {
+  readonly values: RawSettings;
+  /** How the place calls a setting, for errors: `` `--port` ``. */
+  nameOf(key: keyof Config): string;
+}
+
+/** Where everything is kept: one choice, told by three settings. */
+const HOMES = ["ephemeral", "data", "store"] as const;
+
+/**
+ * The settings of a configuration, checked.
+ *
+ * @param sources In order of precedence.
+ * @throws ConfigError For a value that cannot be, and for settings that contradict each other.
+ */
+export function resolveConfig(sources: readonly SettingSource[]): Config {
+  // Whoever chooses the home overrules the whole choice of those behind: `--ephemeral` wins over
+  // `data` of the file.
+  const home = sources.find(({ values }) => HOMES.some((key) => isChosen(values[key])));
   const config: Record<string, unknown> = {};
   for (const setting of settings) {
-    config[setting.key] = setting.fallback;
-    for (const { name, values } of sources) {
-      const raw = values[setting.key];
-      if (raw === undefined) continue;
-      config[setting.key] = check(setting, raw, name);
-      break;
-    }
+    const isHome = (HOMES as readonly string[]).includes(setting.key);
+    const asked = isHome && home !== undefined ? [home] : sources;
+    const source = asked.find(({ values }) => values[setting.key] !== undefined);
+    config[setting.key] = source === undefined ? setting.fallback : check(setting, source);
   }
   const resolved = config as unknown as Config;
   refuseContradictions(resolved);
   return resolved;
 }
 
+function isChosen(raw: unknown): boolean {
+  return raw !== undefined && parseSwitch(raw) !== false;
+}
+
 function refuseContradictions(config: Config): void {
-  if ((config.tlsCert === undefined) !== (config.tlsKey === undefined)) {
+  const { tls, tlsCert, tlsKey, store } = config;
+  if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     throw new ConfigError("`--tls-cert` and `--tls-key` go together; give both or neither");
   }
-  const homes = [config.ephemeral, config.data !== undefined, config.store !== undefined];
-  if (homes.filter(Boolean).length > 1) {
+  if (tlsCert !== undefined && !tls) {
+    throw new ConfigError("`--tls-cert` is for HTTPS; add `--tls`, or leave the certificate out");
+  }
+  if (HOMES.filter((key) => isChosen(config[key])).length > 1) {
     throw new ConfigError("`--ephemeral`, `--data` and `--store` exclude each other; give one");
   }
-  if (config.store !== undefined && !/^postgres(ql)?:\/\//.test(config.store)) {
+  if (store !== undefined && !/^postgres(ql)?:\/\//.test(store)) {
     throw new ConfigError(
-      `\`--store\` takes a URL such as postgres://user@localhost/atoll, not \`${config.store}\``,
+      `\`--store\` takes a URL such as postgres://user@localhost/atoll, not \`${store}\``,
     );
   }
 }
 
-function check(setting: Setting, raw: unknown, source: string): unknown {
+function check(setting: Setting, { values, nameOf }: SettingSource): unknown {
+  const raw = values[setting.key];
   const value = parsers[setting.kind](raw, setting);
   if (value !== undefined) return value;
-  throw new ConfigError(
-    `${source}: \`${setting.key}\` takes ${wantedBy(setting)}, not \`${String(raw)}\``,
-  );
+  const shown = typeof raw === "string" ? raw : JSON.stringify(raw);
+  throw new ConfigError(`${nameOf(setting.key)} takes ${wantedBy(setting)}, not \`${shown}\``);
 }
 
 /** How each kind of setting is read; undefined for what is none of its values. */
 const parsers: Readonly<Record<Kind, (raw: unknown, setting: Setting) => unknown>> = {
   text: (raw) => (typeof raw === "string" && raw !== "" ? raw : undefined),
-  choice: (raw, { choices }) => (choices?.includes(String(raw)) === true ? raw : undefined),
+  choice: (raw, { choices = [] }) => choices.find((choice) => choice === raw),
   integer(raw, { range: [min, max] = [0, Number.MAX_SAFE_INTEGER] }) {
     const isNumber = typeof raw === "number" || (typeof raw === "string" && /^\d+$/.test(raw));
     const value = isNumber ? Number(raw) : Number.NaN;
     return Number.isInteger(value) && value >= min && value <= max ? value : undefined;
   },
-  switch(raw) {
-    const text = String(raw).toLowerCase();
-    if (["true", "1", "yes", "on"].includes(text)) return true;
-    return ["false", "0", "no", "off"].includes(text) ? false : undefined;
-  },
+  switch: parseSwitch,
   list(raw) {
-    const parts = Array.isArray(raw) ? raw.map(String) : String(raw).split(",");
+    const parts: readonly unknown[] =
+      typeof raw === "string" ? raw.split(",") : Array.isArray(raw) ? raw : [undefined];
+    if (!parts.every((part) => typeof part === "string")) return undefined;
     return parts.map((part) => part.trim()).filter((part) => part !== "");
   },
 };
+
+function parseSwitch(raw: unknown): boolean | undefined {
+  if (typeof raw === "boolean") return raw;
+  if (typeof raw !== "string") return undefined;
+  const text = raw.toLowerCase();
+  if (["true", "1", "yes", "on"].includes(text)) return true;
+  return ["false", "0", "no", "off"].includes(text) ? false : undefined;
+}
 
 function wantedBy({ kind, choices = [], range = [0, Number.MAX_SAFE_INTEGER] }: Setting): string {
   switch (kind) {
@@ -267,119 +298,4 @@ function wantedBy({ kind, choices = [], range = [0, Number.MAX_SAFE_INTEGER] }: 
     case "list":
       return "a list";
   }
-}
-
-/**
- * Reads the `ATOLL_*` variables.
- *
- * @throws ConfigError For one that is no setting.
- */
-export function settingsFromEnvironment(
-  env: Readonly<Record<string, string | undefined>>,
-): RawSettings {
-  const byVariable = new Map(settings.map(({ key }) => [variableOf(key), key]));
-  const values: RawSettings = {};
-  for (const name of Object.keys(env)) {
-    // Two variables speak to the command line itself, not to a server.
-    if (!name.startsWith("ATOLL_") || name === "ATOLL_CONFIG" || name === "ATOLL_ENDPOINT")
-      continue;
-    const key = byVariable.get(name);
-    if (key === undefined) {
-      throw new ConfigError(`unknown variable \`${name}\`${suggest(name, [...byVariable.keys()])}`);
-    }
-    values[key] = env[name];
-  }
-  return values;
-}
-
-/**
- * Takes the members of a configuration file.
- *
- * @throws ConfigError For one that is no setting.
- */
-export function settingsFromFile(content: unknown, path: string): RawSettings {
-  if (typeof content !== "object" || content === null || Array.isArray(content)) {
-    throw new ConfigError(`${path}: a configuration file holds one JSON object`);
-  }
-  const keys = settings.map(({ key }) => key as string);
-  for (const name of Object.keys(content)) {
-    if (!keys.includes(name)) {
-      throw new ConfigError(`${path}: unknown setting \`${name}\`${suggest(name, keys)}`);
-    }
-  }
-  return content;
-}
-
-/** What LocalStack's variables mean here, and which of them mean nothing. */
-export interface TranslatedVariables {
-  readonly values: RawSettings;
-  /** Variables of LocalStack's that are set and have no meaning here. */
-  readonly ignored: readonly string[];
-}
-
-const IGNORED_VARIABLES = [
-  "SERVICES",
-  "EAGER_SERVICE_LOADING",
-  "STRICT_SERVICE_LOADING",
-  "LAMBDA_RUNTIME_EXECUTOR",
-  "LAMBDA_KEEPALIVE_MS",
-  "LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT",
-  "LAMBDA_DOCKER_FLAGS",
-  "S3_SKIP_SIGNATURE_VALIDATION",
-  "LOCALSTACK_AUTH_TOKEN",
-  "LOCALSTACK_API_KEY",
-];
-
-/**
- * Translates LocalStack's variables, each with or without `LOCALSTACK_` in front.
- *
- * @see {@link https://docs.localstack.cloud/references/configuration/ | LocalStack configuration}
- */
-export function settingsFromLocalStack(
-  env: Readonly<Record<string, string | undefined>>,
-): TranslatedVariables {
-  const values: RawSettings = {};
-  const read = (name: string): string | undefined => env[`LOCALSTACK_${name}`] ?? env[name];
-  const isOn = (name: string): boolean => ["1", "true"].includes(read(name)?.toLowerCase() ?? "");
-
-  const publicHost = env["LOCALSTACK_HOST"];
-  if (publicHost !== undefined) values.publicHost = publicHost;
-  const [listenHost, listenPort] = read("GATEWAY_LISTEN")?.split(",")[0]?.split(":") ?? [];
-  if (listenHost !== undefined && listenHost !== "") values.host = listenHost;
-  if (listenPort !== undefined) values.port = listenPort;
-  const strategy = read("SQS_ENDPOINT_STRATEGY");
-  if (strategy !== undefined) values.sqsEndpointStrategy = strategy;
-  const origins = read("EXTRA_CORS_ALLOWED_ORIGINS");
-  if (origins !== undefined) values.corsOrigin = origins;
-  if (isOn("DISABLE_CORS_CHECKS")) values.corsOrigin = ["*"];
-  if (isOn("ENFORCE_IAM")) values.iam = "enforce";
-  if (isOn("IAM_SOFT_MODE")) values.iam = "audit";
-  if (isOn("DEBUG")) values.logLevel = "debug";
-  if (read("PERSISTENCE") === "0") values.ephemeral = true;
-  const ignored = IGNORED_VARIABLES.filter(
-    (name) => read(name) !== undefined || env[name] !== undefined,
-  );
-  return { values, ignored };
-}
-
-/** ` (did you mean ...?)` for a near miss, nothing otherwise. */
-export function suggest(name: string, known: readonly string[]): string {
-  const near = known
-    .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
-    .toSorted((a, b) => a.distance - b.distance)[0];
-  if (near === undefined || near.distance > Math.max(2, name.length / 4)) return "";
-  return `; did you mean \`${near.candidate}\`?`;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

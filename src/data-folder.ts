@@ -1,13 +1,32 @@
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
+import type { StoreLocation } from "./storage/open.ts";
 
 /** The per-user folder in which everything is kept unless `--data` names another. */
 export function defaultDataFolder(
   env: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform = process.platform,
 ): string {
-  const home = env["HOME"] ?? homedir();
+  const home = env["HOME"] || homedir();
   if (platform === "darwin") return join(home, "Library", "Application Support", "atoll");
-  if (platform === "win32") return join(env["LOCALAPPDATA"] ?? home, "atoll");
-  return join(env["XDG_DATA_HOME"] ?? join(home, ".local", "share"), "atoll");
+  if (platform === "win32") return join(env["LOCALAPPDATA"] || home, "atoll");
+  // The XDG specification takes a relative path there for none.
+  const xdg = env["XDG_DATA_HOME"] ?? "";
+  return join(isAbsolute(xdg) ? xdg : join(home, ".local", "share"), "atoll");
+}
+
+/** Where an Atoll of these settings keeps everything. */
+export function locationOf({
+  ephemeral,
+  data,
+  store,
+}: {
+  readonly ephemeral?: boolean | undefined;
+  readonly data?: string | undefined;
+  readonly store?: string | undefined;
+}): StoreLocation {
+  if (store !== undefined) return { kind: "postgres", url: store };
+  if (data !== undefined) return { kind: "folder", path: data };
+  if (ephemeral === true) return { kind: "memory" };
+  return { kind: "folder", path: defaultDataFolder(process.env) };
 }

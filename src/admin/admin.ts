@@ -6,6 +6,7 @@
  * GET  /_atoll/coverage   every operation: implemented, or answered with 501
  * GET  /_atoll/clock      Atoll's time          POST {"advanceMs": 604800000} moves it
  * POST /_atoll/reset      {"account": "111111111111", "region": "eu-west-1"}, both optional
+ * GET  /_atoll/decisions  what was decided and why; decision-endpoints.ts has it and its neighbours
  * ```
  *
  * Writes with a foreign `Origin` never come here: the gateway refuses them.
@@ -23,6 +24,8 @@ export interface AdminDependencies {
   coverage(): Promise<unknown>;
   /** Deletes the records of an account, a region or both; everything without either. */
   reset(where: { readonly account?: string; readonly region?: string }): Promise<void>;
+  /** Answers what is asked about decisions; undefined when it is something else. */
+  decisions(request: AdminRequest): Promise<WireResponse | undefined>;
 }
 
 /** A request to an endpoint of Atoll's own. */
@@ -31,6 +34,10 @@ export interface AdminRequest {
   /** The path below the prefix, without a leading slash. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** The base URL under which the client reached Atoll. */
+  readonly endpoint: string;
+  /** Aborted when the client leaves. */
+  readonly signal?: AbortSignal | undefined;
   /** The body as text. */
   body(): Promise<string>;
 }
@@ -56,10 +63,12 @@ export async function answerAdmin(
     case "POST reset":
       return reset(await request.body(), dependencies);
     default:
-      return json(404, {
-        message: `there is no ${request.method} /_atoll/${request.path}; try GET /_atoll/status`,
-      });
+      return (await dependencies.decisions(request)) ?? nothingAt(request);
   }
+}
+
+function nothingAt({ method, path }: AdminRequest): WireResponse {
+  return json(404, { message: `there is no ${method} /_atoll/${path}; try GET /_atoll/status` });
 }
 
 async function moveClock(
@@ -103,7 +112,8 @@ function timeOf(clock: MovableClock): Readonly<Record<string, unknown>> {
   return { now: new Date(nowMs).toISOString(), nowMs, aheadMs: clock.aheadMs() };
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
+/** Reads a JSON object; undefined for anything else. */
+export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);

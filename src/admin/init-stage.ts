@@ -1,13 +1,13 @@
 /**
  * Init hooks: executables in `boot.d`, `start.d`, `ready.d` and `shutdown.d` of one folder, run in
- * the order of their names as LocalStack runs them. One that fails is reported and does not stop
- * the others.
+ * the order of their names, folders inside too, as LocalStack runs them. One that fails is reported
+ * and does not stop the others.
  *
  * @see {@link https://docs.localstack.cloud/references/init-hooks/ | LocalStack initialization hooks}
  */
 import { spawn } from "node:child_process";
-import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, constants, readdirSync } from "node:fs";
+import { extname, join, relative } from "node:path";
 import type { Log } from "../gateway/log.ts";
 
 /** When a script runs: before the start, at it, when Atoll serves, and at its end. */
@@ -21,6 +21,9 @@ export interface InitScript {
   readonly path: string;
   state: "UNKNOWN" | "RUNNING" | "SUCCESSFUL" | "ERROR";
 }
+
+/** What runs a script that is not executable; others fail with the system's own message. */
+const INTERPRETERS: Readonly<Record<string, string>> = { ".sh": "sh", ".py": "python3" };
 
 /** Lists the scripts of a folder, by stage and name. A missing folder holds none. */
 export function findInitScripts(folder: string): InitScript[] {
@@ -36,7 +39,10 @@ export function findInitScripts(folder: string): InitScript[] {
 
 function namesIn(folder: string): readonly string[] {
   try {
-    return readdirSync(folder).toSorted();
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+      .toSorted();
   } catch {
     return [];
   }
@@ -57,14 +63,12 @@ async function runScript(
   script: InitScript,
   { env, log }: { readonly env: NodeJS.ProcessEnv; readonly log: Log },
 ): Promise<void> {
-  const isExecutable = (statSync(script.path).mode & 0o111) !== 0;
-  if (!isExecutable && !script.path.endsWith(".sh")) {
-    script.state = "ERROR";
-    log.error({ script: script.path }, "an init hook is not executable; `chmod +x` it");
-    return;
-  }
+  const interpreter = INTERPRETERS[extname(script.path)];
+  const [command, ...args] =
+    isExecutable(script.path) || interpreter === undefined
+      ? [script.path]
+      : [interpreter, script.path];
   script.state = "RUNNING";
-  const [command, args] = isExecutable ? [script.path, []] : ["sh", [script.path]];
   const code = await new Promise<number | string>((resolve) => {
     const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"], env });
     child.on("error", (error) => resolve(error.message));
@@ -72,4 +76,13 @@ async function runScript(
   });
   script.state = code === 0 ? "SUCCESSFUL" : "ERROR";
   if (code !== 0) log.error({ script: script.path, code }, "an init hook failed");
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

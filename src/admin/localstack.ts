@@ -13,6 +13,8 @@ export interface LocalStackDependencies {
   /** Ids of the services that exist, and whether each is loaded. */
   services(): Readonly<Record<string, "available" | "running">>;
   initScripts(): readonly InitScript[];
+  /** Atoll's time, in milliseconds since the epoch. */
+  nowMs(): number;
   /** Seconds since the start. */
   uptimeSeconds(): number;
   /** Ends the process after the answer; undefined where Atoll is a library. */
@@ -41,7 +43,7 @@ export async function answerLocalStack(
         machine_id: "",
         system: process.platform,
         is_docker: false,
-        server_time_utc: "",
+        server_time_utc: isoSeconds(dependencies.nowMs()),
         uptime: dependencies.uptimeSeconds(),
       });
     case "GET init":
@@ -51,6 +53,11 @@ export async function answerLocalStack(
     default:
       return json(404, { message: `there is no ${request.method} /_localstack/${request.path}` });
   }
+}
+
+function isoSeconds(ms: number): string {
+  // oxlint-disable-next-line no-restricted-globals -- writes a given time, reads no clock
+  return new Date(ms).toISOString().slice(0, 19);
 }
 
 function init(stage: string | undefined, { initScripts }: LocalStackDependencies): WireResponse {

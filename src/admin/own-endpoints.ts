@@ -3,6 +3,7 @@
  * developer endpoints of its services.
  */
 import type { AtollOptions } from "../atoll.ts";
+import { locationOf } from "../data-folder.ts";
 import { wallClockMs } from "../gateway/clock.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { foldHeaders, type GatewayRequest } from "../gateway/request.ts";
@@ -13,6 +14,7 @@ import type { OpenStore } from "../storage/open.ts";
 import { version } from "../version.ts";
 import { answerAdmin, json, type AdminDependencies, type AdminRequest } from "./admin.ts";
 import { coverageOf } from "./coverage.ts";
+import { answerDecisions } from "./decision-endpoints.ts";
 import { answerDeveloper } from "./developer.ts";
 import { answerLocalStack, type LocalStackDependencies } from "./localstack.ts";
 
@@ -39,11 +41,13 @@ export function ownEndpoints(from: OwnEndpointsOptions): OwnEndpoints {
   const localStack = localStackDependencies(from);
 
   async function answer(route: Route, request: GatewayRequest): Promise<WireResponse> {
-    const url = new URL(request.target, "http://localhost");
+    const [path = "", ...queries] = request.target.split("?");
     const asked = (prefix: string): AdminRequest => ({
       method: request.method,
-      path: url.pathname.slice(prefix.length).replace(/\/$/, ""),
-      query: url.searchParams,
+      path: path.slice(prefix.length).replace(/\/$/, ""),
+      query: new URLSearchParams(queries.join("?")),
+      endpoint: endpointOf(request, gateway),
+      signal: request.signal,
       body: async () => Buffer.from(await request.body.bytes(BODY_BYTES_MAX)).toString("utf8"),
     });
     switch (route.kind) {
@@ -71,6 +75,11 @@ export function ownEndpoints(from: OwnEndpointsOptions): OwnEndpoints {
   };
 }
 
+function endpointOf({ rawHeaders, secure }: GatewayRequest, { settings }: Gateway): string {
+  const { host = settings.publicHost } = foldHeaders(rawHeaders);
+  return `${secure ? "https" : "http"}://${host}`;
+}
+
 function nothingHere(request: GatewayRequest): WireResponse {
   // Health checks of load balancers and containers ask for the root.
   if (request.target === "/" && ["GET", "HEAD", "POST"].includes(request.method)) {
@@ -92,19 +101,38 @@ function adminDependencies({
     clock: gateway.clock,
     settle,
     coverage: () => coverageOf(gateway.registry),
-    reset: (where) => store.resetAccount(where),
+    async reset(where) {
+      await gateway.trail.flush();
+      await store.resetAccount(where);
+      gateway.trail.forget(where);
+      await gateway.modes.reload();
+    },
+    decisions: (request) => answerDecisions(request, gateway),
     status: () => ({
       version: version(),
       services: gateway.registry.ids,
-      iam: gateway.settings.iamMode,
+      iam: gateway.modes.global(),
       crossRegion: gateway.settings.crossRegion,
       store: store.engine,
-      data: options.data ?? (store.engine === "postgres" ? "database" : "memory"),
+      data: placeOf(options),
       durability: options.durability ?? "full",
       residentMiB: Math.round(process.memoryUsage.rss() / 1024 / 1024),
       clockAheadMs: gateway.clock.aheadMs(),
     }),
   };
+}
+
+/** Where everything is kept, for people. */
+function placeOf(options: AtollOptions): string {
+  const location = locationOf(options);
+  switch (location.kind) {
+    case "memory":
+      return "memory";
+    case "folder":
+      return location.path;
+    case "postgres":
+      return "database";
+  }
 }
 
 function localStackDependencies({
@@ -122,6 +150,7 @@ function localStackDependencies({
         ]),
       ),
     initScripts: () => options.initScripts ?? [],
+    nowMs: () => gateway.clock.nowMs(),
     uptimeSeconds: () => Math.round((wallClockMs() - startedAtMs) / 1000),
     stop: options.stop,
   };

@@ -36,7 +36,15 @@ async function reach(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       headers: { "content-type": "application/json" },
     });
-  } catch {
+  } catch (error) {
+    const cause =
+      error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
+    if (cause?.code?.includes("CERT") === true) {
+      throw new CommandError(
+        `the certificate of ${endpoint} is not trusted; set NODE_EXTRA_CA_CERTS to the file that \`atoll start --tls\` names`,
+        1,
+      );
+    }
     throw new CommandError(
       `nothing answers at ${endpoint}; start it with \`atoll start\`, or name another with \`--endpoint\``,
       1,

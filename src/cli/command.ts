@@ -7,6 +7,8 @@ export interface Command {
   readonly summary: string;
   /** Further text for `atoll help NAME`. */
   readonly details?: () => string;
+  /** Hands its arguments on to another program, whose flags may have our names. */
+  readonly handsOn?: boolean;
   /** @returns The exit code. */
   run(args: readonly string[], io: Io): Promise<number>;
 }
@@ -14,6 +16,8 @@ export interface Command {
 /** Where a command reads and writes, so that tests need no process. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Present when a person reads the output. */
+  readonly terminal?: { readonly columns: number } | undefined;
   out(text: string): void;
   err(text: string): void;
 }

@@ -1,16 +1,9 @@
-import {
-  ConfigError,
-  flagOf,
-  settings,
-  suggest,
-  type Config,
-  type RawSettings,
-} from "../config.ts";
+import { ConfigError, flagOf, settings, type Config, type SettingSource } from "../config.ts";
+import { suggest } from "../near-miss.ts";
 import { CommandError } from "./command.ts";
 
 /** What a command line gave: settings, and the file it named. */
-export interface StartFlags {
-  readonly values: RawSettings;
+export interface StartFlags extends SettingSource {
   readonly configFile: string | undefined;
 }
 
@@ -28,7 +21,9 @@ export function readStartFlags(args: readonly string[]): StartFlags {
     const name = equals < 0 ? flag : flag.slice(0, equals);
     const inline = equals < 0 ? undefined : flag.slice(equals + 1);
     const take = (): string => {
-      const value = inline ?? rest.shift();
+      if (inline !== undefined) return inline;
+      // A flag is nobody's value: the one before it was forgotten.
+      const value = rest[0]?.startsWith("--") === true ? undefined : rest.shift();
       if (value === undefined) throw new ConfigError(`\`${name}\` needs a value`);
       return value;
     };
@@ -50,7 +45,7 @@ export function readStartFlags(args: readonly string[]): StartFlags {
       values[setting.key] = take();
     }
   }
-  return { values, configFile };
+  return { values, configFile, nameOf: (key) => `\`${flagOf(key)}\`` };
 }
 
 function unknownFlag(name: string): ConfigError {
@@ -123,9 +118,16 @@ export function readClientFlags(
   if (account !== undefined && !/^\d{12}$/.test(account)) {
     throw new CommandError(`\`--account\` takes twelve digits, not \`${account}\``);
   }
-  const byPort = port ?? env["ATOLL_PORT"];
-  const fallback = env["ATOLL_ENDPOINT"] ?? "http://127.0.0.1:4566";
-  const endpoint =
+  // A variable that is empty counts as not set.
+  const byPort = port ?? (env["ATOLL_PORT"] || undefined);
+  const fallback = env["ATOLL_ENDPOINT"] || "http://127.0.0.1:4566";
+  const named =
     found["--endpoint"] ?? (byPort === undefined ? fallback : `http://127.0.0.1:${byPort}`);
+  const endpoint = /^https?:\/\//.test(named) ? named : `http://${named}`;
+  if (!URL.canParse(endpoint)) {
+    throw new CommandError(
+      `\`--endpoint\` takes a URL such as http://localhost:4566, not \`${named}\``,
+    );
+  }
   return { endpoint: endpoint.replace(/\/$/, ""), account, region, rest };
 }

@@ -21,7 +21,7 @@ export function createLog({ level, format, write, nowMs }: LogOptions): Log {
       write(
         format === "json"
           ? JSON.stringify({ time, level: name, message: sentence, ...plain(facts) })
-          : `${time.slice(11, 19)} ${name.padEnd(5)} ${sentence}${factsText(facts)}`,
+          : `${time.slice(11, 19)} ${name.padEnd(5)} ${oneLine(sentence)}${factsText(facts)}`,
       );
     };
   };
@@ -46,6 +46,8 @@ function factsText(facts: Readonly<Record<string, unknown>>): string {
     .join("");
 }
 
+/** Names from requests stand in these lines: none may begin a line of its own, or steer a terminal. */
 function oneLine(value: unknown): string {
-  return typeof value === "string" ? value.replaceAll("\n", " ") : JSON.stringify(value);
+  if (typeof value !== "string") return JSON.stringify(value);
+  return value.replaceAll(/\p{Cc}/gu, " ");
 }

@@ -2,26 +2,56 @@
  * The command line. `atoll start --port 4570` finds the command `start` in the list, which reads
  * its flags by the table in `config.ts`; other commands speak to a running Atoll over its own API.
  */
-import { ConfigError, suggest } from "../config.ts";
+import { ConfigError } from "../config.ts";
+import { suggest } from "../near-miss.ts";
 import { CommandError, type Command, type Io } from "./command.ts";
 import { aws } from "./commands/aws.ts";
+import { can } from "./commands/can.ts";
 import { clock } from "./commands/clock.ts";
+import { denials } from "./commands/denials.ts";
 import { environment } from "./commands/environment.ts";
+import { explain } from "./commands/explain.ts";
+import { iam } from "./commands/iam.ts";
 import { reset } from "./commands/reset.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
+import { suggest as suggestPolicies } from "./commands/suggest.ts";
+import { whoCan } from "./commands/who-can.ts";
 import { version } from "../version.ts";
 
-const commands: readonly Command[] = [start, status, reset, clock, aws, environment];
+const commands: readonly Command[] = [
+  start,
+  status,
+  explain,
+  denials,
+  suggestPolicies,
+  can,
+  whoCan,
+  iam,
+  reset,
+  clock,
+  aws,
+  environment,
+];
 
 const processIo: Io = {
   env: process.env,
+  terminal: process.stdout.isTTY ? { columns: process.stdout.columns } : undefined,
   out: (text) => process.stdout.write(`${text}\n`),
   err: (text) => process.stderr.write(`${text}\n`),
 };
 
+/** Runs the command line of this process. @returns The exit code. */
+export async function mainOfProcess(): Promise<number> {
+  // Whoever reads our output may stop reading: `atoll help | head -1`.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  return main(process.argv.slice(2), processIo);
+}
+
 /** Runs a command line without its program name. @returns The exit code. */
-export async function main(args: readonly string[], io: Io = processIo): Promise<number> {
+export async function main(args: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = args;
   try {
     if (name === undefined || name === "help" || name === "--help" || name === "-h") {
@@ -32,7 +62,8 @@ export async function main(args: readonly string[], io: Io = processIo): Promise
       return 0;
     }
     const command = find(name);
-    if (rest[0] === "--help" || rest[0] === "-h") return help(name, io);
+    const ours = command.handsOn === true ? rest.slice(0, 1) : rest;
+    if (ours.includes("--help") || ours.includes("-h")) return help(name, io);
     return await command.run(rest, io);
   } catch (error) {
     if (error instanceof CommandError) {

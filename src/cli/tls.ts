@@ -4,9 +4,17 @@ import { ConfigError, type Config } from "../config.ts";
 import { wallClockMs } from "../gateway/clock.ts";
 import { selfSigned, type KeyAndCertificate } from "./self-signed.ts";
 
+/** The first labels of hosts such as `sqs.localhost`. */
+const SERVICES = [
+  ...["dynamodb", "ec2", "ecr", "events", "iam", "kms", "lambda", "logs", "monitoring"],
+  ...["organizations", "ram", "s3", "s3-control", "secretsmanager", "sns", "sqs", "sts"],
+];
+
+/** A wildcard holds below two labels at least: no client believes `*.localhost`. */
 const NAMES = [
   "localhost",
-  "*.localhost",
+  ...SERVICES.map((service) => `${service}.localhost`),
+  "*.s3.localhost",
   "localhost.localstack.cloud",
   "*.localhost.localstack.cloud",
   "*.us-east-1.localhost.localstack.cloud",

@@ -61,9 +61,12 @@ export function authenticateRequest(
 function dependenciesOf(gateway: Gateway): AuthenticationDependencies {
   let found = dependencies.get(gateway);
   if (found === undefined) {
-    const { settings, clock, identity } = gateway;
+    const { settings, clock, identity, modes } = gateway;
     found = {
-      mode: settings.iamMode,
+      // The account of an unknown key is unknown too: the mode of all accounts holds.
+      get mode() {
+        return modes.global();
+      },
       strictAuth: settings.strictAuth,
       clock,
       wallClockMs,

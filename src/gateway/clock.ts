@@ -30,8 +30,8 @@ const TIMER_MS_MAX = 2_147_483_647;
 interface Appointment {
   readonly atMs: number;
   readonly order: number;
-  readonly run: () => void;
-  cancelled: boolean;
+  /** Undefined once it was taken back, so that nothing it held on to is kept until then. */
+  run: (() => void) | undefined;
 }
 
 /** The machine's time: the one place that reads it. */
@@ -47,6 +47,7 @@ export function createClock({ startMs, frozen = false }: ClockOptions = {}): Mov
   let order = 0;
   let timer: NodeJS.Timeout | undefined;
   let timerAtMs = Infinity;
+  let isStopped = false;
   const appointments: Appointment[] = [];
 
   const nowMs = (): number => (frozen ? frozenAtMs : wallClockMs() + aheadMs);
@@ -65,31 +66,41 @@ export function createClock({ startMs, frozen = false }: ClockOptions = {}): Mov
     timer = undefined;
     timerAtMs = Infinity;
     const now = nowMs();
-    for (let first = appointments[0]; first !== undefined && first.atMs <= now; first = appointments[0]) {
-      popFirst(appointments);
-      if (!first.cancelled) first.run();
+    try {
+      for (let first = appointments[0]; first !== undefined; first = appointments[0]) {
+        if (first.run !== undefined && first.atMs > now) break;
+        popFirst(appointments);
+        first.run?.();
+      }
+    } finally {
+      // One that throws must not keep the others from their turn.
+      arm();
     }
-    arm();
   }
 
   return {
     nowMs,
     aheadMs: () => (frozen ? 0 : aheadMs),
     at(atMs, run) {
-      const appointment: Appointment = { atMs, order: order++, run, cancelled: false };
+      const appointment: Appointment = { atMs, order: order++, run };
+      if (isStopped) return () => undefined;
       push(appointments, appointment);
       if (frozen && atMs <= nowMs()) setImmediate(runDue);
       else arm();
       return () => {
-        appointment.cancelled = true;
+        appointment.run = undefined;
       };
     },
     advance(ms) {
+      if (!Number.isFinite(ms) || ms < 0) {
+        throw new RangeError(`a clock goes forward, by milliseconds, not by ${ms}`);
+      }
       if (frozen) frozenAtMs += ms;
       else aheadMs += ms;
       runDue();
     },
     stop() {
+      isStopped = true;
       clearTimeout(timer);
       appointments.length = 0;
     },

@@ -1,7 +1,10 @@
 /**
  * Cross-origin requests of browsers. A page of a foreign origin must not reach into the accounts of
- * whoever opens it, so it is refused unless its origin is allowed; requests without `Origin` are no
- * business of this file. S3 judges by each bucket's own CORS configuration.
+ * whoever opens it, so it is refused unless its origin is allowed. Browsers send `Origin` with all
+ * requests but plain GETs (an `<img>`, a link); of those `Sec-Fetch-Site` says that they come from
+ * another site, and `Referer` from which. Whatever is no browser sends neither.
+ *
+ * @see {@link https://www.w3.org/TR/fetch-metadata/ | Fetch Metadata}
  */
 import type { Headers, WireResponse } from "../protocols/protocol.ts";
 import type { GatewaySettings } from "./gateway.ts";
@@ -17,7 +20,7 @@ export function preflight(
   headers: Headers,
   settings: GatewaySettings,
 ): WireResponse | undefined {
-  const origin = headers["origin"];
+  const origin = headers["origin"] ?? originOfPlainGet(headers);
   if (origin === undefined) return undefined;
   if (!isAllowed(origin, settings)) {
     return {
@@ -38,6 +41,13 @@ export function preflight(
     },
     body: "",
   };
+}
+
+/** The origin of a cross-site request that names none; a page may hide where it comes from. */
+function originOfPlainGet(headers: Headers): string | undefined {
+  if (headers["sec-fetch-site"] !== "cross-site") return undefined;
+  const referer = headers["referer"] ?? "";
+  return URL.canParse(referer) ? new URL(referer).origin : "null";
 }
 
 /** The headers that let a page read the answer; none without an allowed `Origin`. */

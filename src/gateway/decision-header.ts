@@ -5,22 +5,30 @@ const LENGTH_MAX = 1000;
 
 /**
  * The value of `x-atoll-decision`: `allow`, `deny`, `would-deny` (audit) or `not-judged`, with why.
+ * A refusal that no policy decides, such as one of `--cross-region refuse`, is a `deny` too.
  *
  * ```
- * x-atoll-decision: would-deny; layer=resource; because="User: ... is not authorized ..."
+ * x-atoll-decision: would-deny; id=6a0c...; layer=resource; because="User: ... is not authorized ..."
  * ```
+ *
+ * @param id What `atoll explain` is asked with: the id of the request.
  */
-export function decisionHeader({ mode, pairs, remarks }: Judgement): string {
+export function decisionHeader(
+  { mode, pairs, remarks, refusal }: Judgement,
+  id: string,
+): string {
   const denied = pairs.find(({ decision }) => decision.outcome === "deny");
   const parts: string[] = [];
   if (denied !== undefined) {
     const { layer, rule } = denied.decision;
-    parts.push(mode === "enforce" ? "deny" : "would-deny");
+    parts.push(mode === "enforce" ? "deny" : "would-deny", `id=${id}`);
     if (layer !== undefined) parts.push(`layer=${layer}`);
     if (rule !== undefined) parts.push(`rule=${rule}`);
     parts.push(`because="${denied.sentence ?? ""}"`);
+  } else if (refusal !== undefined) {
+    parts.push("deny", `id=${id}`);
   } else {
-    parts.push(mode === "off" ? "not-judged" : "allow");
+    parts.push(mode === "off" ? "not-judged" : "allow", `id=${id}`);
   }
   for (const remark of remarks) parts.push(`note="${remark}"`);
   return printable(parts.join("; "));

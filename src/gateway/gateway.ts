@@ -8,7 +8,9 @@ import type { ServiceSettings } from "../model/operation.ts";
 import type { Caller } from "../model/principal.ts";
 import type { ReadTransaction, Store } from "../model/store.ts";
 import type { WireResponse } from "../protocols/protocol.ts";
+import type { Trail } from "../trail/trail.ts";
 import type { MovableClock } from "./clock.ts";
+import type { IamModes } from "./iam-modes.ts";
 import type { Log } from "./log.ts";
 import type { Registry } from "./registry.ts";
 import type { GatewayRequest } from "./request.ts";
@@ -19,6 +21,7 @@ import type { StopSignal } from "./stop-signal.ts";
 export type IamMode = "enforce" | "audit" | "off";
 
 export interface GatewaySettings extends ServiceSettings {
+  /** The mode at start; `Gateway.modes` knows the present one. */
   readonly iamMode: IamMode;
   /** Whether a resource in another region than the request's may be reached. */
   readonly crossRegion: "allow" | "refuse";
@@ -32,12 +35,29 @@ export interface GatewaySettings extends ServiceSettings {
   readonly bodyBytesMax: number;
 }
 
-/** Who is known, and what hangs on them; IAM's records behind an interface of two questions. */
+/** Who is known, and what hangs on them; the records of IAM and Organizations behind an interface of three questions. */
 export interface IdentitySource {
   /** Finds a key that Atoll minted, deleted ones too. */
   findCredential(accessKeyId: string): Promise<Credential | undefined>;
   /** The caller's side of a judgement: identity policies, boundary, session policies. */
   policiesOf(caller: Caller, tx: ReadTransaction): PolicySets | Promise<PolicySets>;
+  /** Where an account stands in its organization; undefined outside of one. */
+  organizationOf(
+    account: string,
+    partition: string,
+    tx: ReadTransaction,
+  ): Promise<OrganizationPlace | undefined>;
+}
+
+/** An account's place in its organization. */
+export interface OrganizationPlace {
+  readonly id: string;
+  /** From the organization down to what the account lies in: `o-.../r-.../ou-.../`. */
+  readonly path: string;
+  /** The policies that bind its principals; undefined where none does. */
+  readonly scp: PolicySets["scp"];
+  /** The policies that bind whoever touches its resources. */
+  readonly rcp: PolicySets["rcp"];
 }
 
 export interface Gateway {
@@ -47,6 +67,10 @@ export interface Gateway {
   readonly ids: Ids;
   readonly registry: Registry;
   readonly identity: IdentitySource;
+  /** In which mode the requests of an account are judged. */
+  readonly modes: IamModes;
+  /** Where decisions are kept. */
+  readonly trail: Trail;
   readonly log: Log;
   /** Answers what is not an AWS request: `/_atoll`, `/_localstack`, `/_aws`. */
   other(route: Route, request: GatewayRequest): Promise<WireResponse>;

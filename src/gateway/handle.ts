@@ -20,7 +20,7 @@ import { Fault } from "../model/fault.ts";
 import type { Call, Operation } from "../model/operation.ts";
 import { partitionOf } from "../model/scope.ts";
 import { protocols } from "../protocols/index.ts";
-import type { ProtocolCodec, WireResponse } from "../protocols/protocol.ts";
+import type { Headers, ProtocolCodec, WireResponse } from "../protocols/protocol.ts";
 import { authenticateRequest, type AuthenticationFacts } from "./authenticate-request.ts";
 import type { Authentication } from "./authentication-request.ts";
 import { corsHeaders, preflight } from "./cors.ts";
@@ -37,10 +37,20 @@ import { unknownRequest, unsupportedService } from "./unsupported.ts";
 
 /** Answers a request. Never rejects: what goes wrong becomes an error in the right protocol. */
 export async function handle(request: GatewayRequest, gateway: Gateway): Promise<WireResponse> {
-  const requestId = gateway.ids.uuid();
   const headers = foldHeaders(request.rawHeaders);
   const ofBrowser = preflight(request, headers, gateway.settings);
   if (ofBrowser !== undefined) return ofBrowser;
+  const answer = await answerTo(request, headers, gateway);
+  Object.assign(answer.headers, corsHeaders(headers, gateway.settings));
+  return answer;
+}
+
+async function answerTo(
+  request: GatewayRequest,
+  headers: Headers,
+  gateway: Gateway,
+): Promise<WireResponse> {
+  const requestId = gateway.ids.uuid();
   const { path, query } = splitTarget(request.target);
   const route = await detect({ method: request.method, path, query, headers, body: request.body });
   if (route.kind === "unknown" && isNamed(route)) {
@@ -69,7 +79,6 @@ export async function handle(request: GatewayRequest, gateway: Gateway): Promise
     Object.assign(answer.headers, fault.headers);
   }
   if (judgement !== undefined) report(judgement, requestId, answer, gateway);
-  Object.assign(answer.headers, corsHeaders(headers, gateway.settings));
   return answer;
 }
 
@@ -106,7 +115,7 @@ async function serve(
   addLabels(input, operation, route.labels);
   requireMembers(operation, input, service);
   const call = callOf(authentication, facts, gateway);
-  const order = { service, operation, input, call, signal: request.signal };
+  const order = { service, operation, input, call, client: request };
   const { output, judgement } = await perform(order, gateway);
   const accept = headers["accept"];
   const answer = protocol.writeOutput(operation.contract, output, { requestId, accept });
@@ -166,7 +175,7 @@ function report(
   answer: WireResponse,
   gateway: Gateway,
 ): void {
-  answer.headers["x-atoll-decision"] = decisionHeader(judgement);
+  answer.headers["x-atoll-decision"] = decisionHeader(judgement, requestId);
   for (const { decision, sentence, explanation } of judgement.pairs) {
     if (decision.outcome === "allow") continue;
     const hints = explanation?.hints.map(({ account, sentence: hint }) => `in ${account}: ${hint}`);

@@ -41,7 +41,9 @@ export interface SdkRequestHandler {
 export function sdkRequestHandler(handler: Handler): SdkRequestHandler {
   return {
     async handle(request, options) {
-      const signal = options?.abortSignal;
+      const signal = options?.abortSignal as Abortable | undefined;
+      const isAborted = (): boolean => signal?.aborted === true;
+      if (isAborted()) throw aborted();
       const answer = await handler({
         method: request.method,
         target: request.path + queryOf(request.query ?? {}),
@@ -50,6 +52,7 @@ export function sdkRequestHandler(handler: Handler): SdkRequestHandler {
         secure: request.protocol === "https:",
         signal: signal instanceof AbortSignal ? signal : undefined,
       });
+      if (isAborted()) throw aborted();
       const headers: Record<string, string> = {};
       for (const name in answer.headers) headers[name.toLowerCase()] = answer.headers[name] ?? "";
       return { response: { statusCode: answer.status, headers, body: readable(answer) } };
@@ -58,6 +61,18 @@ export function sdkRequestHandler(handler: Handler): SdkRequestHandler {
     httpHandlerConfigs: () => ({}),
     destroy: () => undefined,
   };
+}
+
+/** What the SDK passes to abort a request: an `AbortSignal`, or its own older kind of one. */
+interface Abortable {
+  readonly aborted?: boolean;
+}
+
+/** What the SDK's own handler throws. */
+function aborted(): Error {
+  const error = new Error("Request aborted");
+  error.name = "AbortError";
+  return error;
 }
 
 function readable({ body }: WireResponse): Readable {

@@ -5,20 +5,27 @@
  */
 import {
   accessDeniedSentence,
+  authorizationMessage,
   decide,
   explain,
   reasonOf,
+  writeExplanation,
+  type AuthorizationMessage,
   type AuthorizationRequest,
   type Decision,
   type Explanation,
   type PolicySets,
+  type WrittenExplanation,
 } from "../iam-engine/index.ts";
 import type { Fault } from "../model/fault.ts";
-import type { Call, Located } from "../model/operation.ts";
+import type { Call, Located, Operation } from "../model/operation.ts";
+import { accountOf } from "../model/principal.ts";
 import type { Permission, Resource } from "../model/resource.ts";
 import type { Gateway, IamMode } from "./gateway.ts";
 import type { Order } from "./perform.ts";
+import { guardRails, organizationsOf, type Organizations } from "./organizations.ts";
 import { compiledPolicy } from "./policy-cache.ts";
+import type { LoadedService } from "./registry.ts";
 import { requestContext } from "./request-context.ts";
 
 /** What was judged of a request. */
@@ -35,11 +42,18 @@ export interface Judgement {
 export interface JudgedPair {
   readonly action: string;
   readonly resource: string;
+  readonly resourceAccount: string;
   readonly decision: Decision;
   /** AWS's sentence for a denial. */
   readonly sentence: string | undefined;
+  /** The answer when a rule of the service's own forbids it. */
+  readonly refusal?: Fault | undefined;
   /** Present for denials. */
   readonly explanation: Explanation | undefined;
+  /** The same as plain data, to be kept. */
+  readonly written?: WrittenExplanation | undefined;
+  /** The same in AWS's shape. */
+  readonly message?: AuthorizationMessage | undefined;
 }
 
 /** Judges all pairs of an operation. */
@@ -50,15 +64,15 @@ export async function judge(
   gateway: Gateway,
 ): Promise<Judgement> {
   const { operation, input } = order;
-  const { iamMode: mode } = gateway.settings;
+  const mode = modeOf(located, call, gateway);
   const remarks = call.caller.unverified === undefined ? [] : [call.caller.unverified];
   const foreign = foreignResource(located, call);
   if (foreign !== undefined) {
+    remarks.push(`cross-region: the resource is in ${foreign.region}`);
     if (gateway.settings.crossRegion === "refuse") {
       const refusal = order.service.definition.wording.foreignRegion(foreign, call.scope.region);
       return { mode, pairs: [], remarks, refusal };
     }
-    remarks.push(`cross-region: the resource is in ${foreign.region}`);
   }
   const needed = operation.permissions(input, located, call);
   if ("kind" in needed || mode === "off") return { mode, pairs: [], remarks, refusal: undefined };
@@ -66,55 +80,106 @@ export async function judge(
   const pairs: JudgedPair[] = [];
   for (const permission of needed) pairs.push(await judgePair(permission, order, call, gateway));
   const denied = pairs.find(({ decision }) => decision.outcome === "deny");
-  const refusal =
-    denied?.sentence === undefined || mode !== "enforce"
-      ? undefined
-      : order.service.definition.wording.accessDenied(denied.sentence, {
-          action: denied.action,
-          isCrossAccount: denied.decision.isCrossAccount,
-        });
+  const refusal = mode === "enforce" ? refusalOf(denied, order) : undefined;
   return { mode, pairs, remarks, refusal };
 }
 
-async function judgePair(
+function refusalOf(denied: JudgedPair | undefined, { service }: Order): Fault | undefined {
+  if (denied?.sentence === undefined) return undefined;
+  if (denied.refusal !== undefined) return denied.refusal;
+  return service.definition.wording.accessDenied(denied.sentence, {
+    action: denied.action,
+    isCrossAccount: denied.decision.isCrossAccount,
+  });
+}
+
+/** The accounts on both sides have a say; a service and everybody have no account of their own. */
+function modeOf(located: Located, { caller }: Call, { modes }: Gateway): IamMode {
+  if (modes.byAccount().size === 0) return modes.global();
+  const touched = Object.values(located).flatMap((found) =>
+    found === undefined ? [] : isList(found) ? found : [found],
+  );
+  return modes.forRequest(
+    accountOf(caller.principal),
+    touched.map(({ account }) => account),
+  );
+}
+
+/** What is judged, as far as it matters: a question about a permission comes without a request. */
+interface Judged {
+  readonly service: Pick<LoadedService, "definition">;
+  readonly operation: Pick<Operation, "crossAccount">;
+}
+
+/** Judges one pair. */
+export async function judgePair(
   permission: Permission,
-  order: Order,
+  order: Judged,
   call: Call,
   gateway: Gateway,
 ): Promise<JudgedPair> {
   const { action } = permission;
-  const request = requestOf(permission, call);
-  const sets = await gather(permission, call, gateway);
-  const decision = closedToOthers(order, decide(request, sets));
-  const { resource } = request;
-  if (decision.outcome === "allow") {
-    return { action, resource, decision, sentence: undefined, explanation: undefined };
-  }
-  const { wording } = order.service.definition;
-  const spelled = wording.actionInMessage?.(action) ?? action;
-  const sentence = accessDeniedSentence({
-    callerArn: call.caller.principal.arn,
-    action: spelled,
-    resource: resource === "*" ? undefined : resource,
-    reason: reasonOf(decision, spelled),
-  });
-  return {
-    action,
-    resource,
-    decision,
-    sentence,
-    explanation: { ...explain(request, sets), decision },
-  };
+  const organizations = await organizationsOf(permission, call, gateway.identity);
+  const request = requestOf(permission, call, organizations);
+  const rails = guardRails(permission, call.caller.principal, organizations);
+  const sets = { ...(await gather(permission, call, gateway)), ...rails };
+  const judged = closedToOthers(order, decide(request, sets));
+  const decision = permission.refusal === undefined ? judged : forbidden(judged);
+  const { resource, resourceAccount } = request;
+  const pair = { action, resource, resourceAccount, decision };
+  if (decision.outcome === "allow") return { ...pair, sentence: undefined, explanation: undefined };
+  const sentence = permission.refusal?.message ?? sentenceOf(permission, decision, { order, call });
+  const explanation = explanationOf(request, sets, decision);
+  const written = writeExplanation(request, sets, explanation);
+  const message = authorizationMessage(request, decision);
+  return { ...pair, sentence, refusal: permission.refusal, explanation, written, message };
 }
 
-function requestOf(permission: Permission, call: Call): AuthorizationRequest {
+/** AWS's sentence for a denial. */
+function sentenceOf(
+  { action, resource }: Permission,
+  decision: Decision,
+  { order, call }: { readonly order: Judged; readonly call: Call },
+): string {
+  const spelled = order.service.definition.wording.actionInMessage?.(action) ?? action;
+  const isTrust = resource !== "*" && resource.policyKind === "trust";
+  // AWS gives no reason when it refuses a role and no statement says so.
+  const hasReason = decision.isExplicit || !isTrust;
+  return accessDeniedSentence({
+    callerArn: call.caller.principal.arn,
+    action: spelled,
+    resource: resource === "*" ? undefined : resource.arn,
+    reason: hasReason ? reasonOf(decision, spelled, isTrust) : "",
+  });
+}
+
+/** The engine's explanation; of what AWS opens to nobody else, with the one hint that helps. */
+function explanationOf(
+  request: AuthorizationRequest,
+  sets: PolicySets,
+  decision: Decision,
+): Explanation {
+  const explanation = explain(request, sets);
+  if (decision.rule === "forbidden-by-service") return { ...explanation, decision, hints: [] };
+  if (decision.rule !== "not-open-to-other-accounts") return explanation;
+  const account = request.resourceAccount;
+  const sentence = `AWS opens ${request.action} to no other account, whatever a policy says: call it as a principal of ${account}`;
+  return { ...explanation, decision, hints: [{ account, layer: "resource", sentence }] };
+}
+
+function requestOf(
+  permission: Permission,
+  call: Call,
+  organizations: Organizations,
+): AuthorizationRequest {
   const { resource } = permission;
   return {
     principal: call.caller.principal,
     action: permission.action,
     resource: resource === "*" ? "*" : resource.arn,
     resourceAccount: resource === "*" ? call.caller.account : resource.account,
-    context: requestContext(permission, call),
+    resourcePolicyRequired: resource !== "*" && resource.policyKind !== undefined,
+    context: requestContext(permission, call, organizations),
   };
 }
 
@@ -122,11 +187,26 @@ async function gather({ resource }: Permission, call: Call, gateway: Gateway): P
   const caller = await gateway.identity.policiesOf(call.caller, call.tx);
   if (resource === "*" || resource.policy === undefined) return caller;
   const compiled = compiledPolicy(resource.policy);
-  return { ...caller, resource: { name: `the policy of ${resource.arn}`, compiled } };
+  const isTrust = resource.policyKind === "trust";
+  const name = `the ${isTrust ? "trust " : ""}policy of ${resource.arn}`;
+  return { ...caller, resource: { name, compiled }, resourceIsTrust: isTrust };
+}
+
+/** A rule of the service's own goes before every policy. */
+function forbidden(decision: Decision): Decision {
+  return {
+    ...decision,
+    outcome: "deny",
+    isExplicit: false,
+    layer: undefined,
+    policy: undefined,
+    statement: undefined,
+    rule: "forbidden-by-service",
+  };
 }
 
 /** What AWS does not open to other accounts is refused to them, whatever a policy says. */
-function closedToOthers({ operation }: Order, decision: Decision): Decision {
+function closedToOthers({ operation }: Judged, decision: Decision): Decision {
   if (operation.crossAccount || !decision.isCrossAccount) return decision;
   return {
     ...decision,
@@ -140,11 +220,17 @@ function closedToOthers({ operation }: Order, decision: Decision): Decision {
 }
 
 function foreignResource(located: Located, call: Call): Resource | undefined {
+  const isForeign = ({ region }: Resource): boolean =>
+    region !== "" && region !== call.scope.region;
   for (const name in located) {
     const found = located[name];
-    if (found === undefined || Array.isArray(found)) continue;
-    const resource = found as Resource;
-    if (resource.region !== "" && resource.region !== call.scope.region) return resource;
+    if (found === undefined) continue;
+    const resource = isList(found) ? found.find(isForeign) : isForeign(found) ? found : undefined;
+    if (resource !== undefined) return resource;
   }
   return undefined;
+}
+
+function isList(found: Resource | readonly Resource[]): found is readonly Resource[] {
+  return Array.isArray(found);
 }

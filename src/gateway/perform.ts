@@ -8,7 +8,9 @@ import { Waiting, type Call, type Operation } from "../model/operation.ts";
 import type { WriteTransaction } from "../model/store.ts";
 import type { Gateway } from "./gateway.ts";
 import { judge, type Judgement } from "./judge.ts";
+import { recordJudgement } from "./record-judgement.ts";
 import type { LoadedService } from "./registry.ts";
+import { clientLeft, type GatewayRequest } from "./request.ts";
 
 /** What an operation came to. A refusal is thrown inside the transaction, so that it rolls back. */
 export interface Performed {
@@ -22,8 +24,8 @@ export interface Order {
   readonly operation: Operation;
   readonly input: Record<string, unknown>;
   readonly call: Omit<Call, "tx">;
-  /** Ends the waiting of a long poll when the client leaves. */
-  readonly signal: AbortSignal | undefined;
+  /** Its signal ends the waiting of a long poll when it leaves; looked at only by those that wait. */
+  readonly client: Pick<GatewayRequest, "signal">;
 }
 
 /**
@@ -46,7 +48,7 @@ export async function perform(order: Order, gateway: Gateway): Promise<Performed
     if (judgement.refusal !== undefined) throw judgement.refusal;
     const output = await operation.run(input, located, callInside);
     // The watch begins inside the transaction: a wake-up right after it must not be missed.
-    if (output instanceof Waiting) alarm ??= startAlarm(output.topic, gateway, order.signal);
+    if (output instanceof Waiting) alarm ??= startAlarm(output.topic, gateway, order.client.signal);
     return output;
   };
 
@@ -59,13 +61,15 @@ export async function perform(order: Order, gateway: Gateway): Promise<Performed
       if (judgement === undefined) throw new Error("an operation ended without a judgement");
       if (!(output instanceof Waiting) || alarm === undefined) return { output, judgement };
       await alarm.next(output.untilMs);
-      if (order.signal?.aborted === true) throw clientLeft();
+      if (order.client.signal?.aborted === true) throw clientLeft();
     }
   } catch (error) {
     if (error instanceof Fault && judgement !== undefined) judgements.set(error, judgement);
     throw error;
   } finally {
     alarm?.end();
+    // What was judged is told, whether or not anything of the request stays.
+    if (judgement !== undefined) recordJudgement(order, judgement, gateway);
   }
 }
 
@@ -74,13 +78,6 @@ const judgements = new WeakMap<Fault, Judgement>();
 /** The judgement that stood when a fault was thrown, if it came to one. */
 export function judgementOf(error: unknown): Judgement | undefined {
   return error instanceof Fault ? judgements.get(error) : undefined;
-}
-
-function clientLeft(): Fault {
-  return new Fault(
-    { code: "RequestAborted", status: 400 },
-    "The client closed the connection before the answer.",
-  );
 }
 
 interface Alarm {
@@ -99,6 +96,8 @@ function startAlarm(topic: string, gateway: Gateway, signal: AbortSignal | undef
   const unwatch = gateway.store.watch(topic, ring);
   const unstop = gateway.stopSignal.onStopping(ring);
   signal?.addEventListener("abort", ring);
+  // What happened before anybody listened will not be told again.
+  if (gateway.stopSignal.isStopping() || signal?.aborted === true) ring();
   return {
     async next(untilMs) {
       if (!rang) {

@@ -6,19 +6,21 @@
  */
 import type { Context, ContextValue } from "../iam-engine/index.ts";
 import type { Call } from "../model/operation.ts";
-import type { Principal } from "../model/principal.ts";
+import type { Caller, Principal } from "../model/principal.ts";
 import type { Permission } from "../model/resource.ts";
+import { organizationKey, type Organizations } from "./organizations.ts";
 
 /** Makes the context of one (action, resource) pair. */
-export function requestContext(permission: Permission, call: Omit<Call, "tx">): Context {
-  let service: Map<string, ContextValue> | undefined;
+export function requestContext(
+  permission: Permission,
+  call: Omit<Call, "tx">,
+  organizations: Organizations,
+): Context {
+  // What an operation says itself goes before: AssumeRole knows the code of an MFA device.
+  const service = permission.conditions === undefined ? undefined : serviceKeys(permission);
   return {
-    get(key) {
-      const global = globalKey(key, permission, call);
-      if (global !== undefined) return global;
-      service ??= serviceKeys(permission);
-      return service.get(key);
-    },
+    get: (key) =>
+      service?.get(key) ?? globalKey(key, permission, call) ?? organizationKey(key, organizations),
   };
 }
 
@@ -32,6 +34,7 @@ function serviceKeys({ conditions = {} }: Permission): Map<string, ContextValue>
 
 const PRINCIPAL_TAG = "aws:principaltag/";
 const RESOURCE_TAG = "aws:resourcetag/";
+const IAM_RESOURCE_TAG = "iam:resourcetag/";
 
 function globalKey(
   key: string,
@@ -40,7 +43,11 @@ function globalKey(
 ): ContextValue | undefined {
   const { caller } = call;
   if (key.startsWith(PRINCIPAL_TAG)) {
-    return tagOf(caller.session?.tags, key.slice(PRINCIPAL_TAG.length));
+    return principalTag(key.slice(PRINCIPAL_TAG.length), caller);
+  }
+  if (key.startsWith(IAM_RESOURCE_TAG)) {
+    const isOfIam = resource !== "*" && resource.arn.includes(":iam::");
+    return isOfIam ? tagOf(resource.tags, key.slice(IAM_RESOURCE_TAG.length)) : undefined;
   }
   if (key.startsWith(RESOURCE_TAG)) {
     return resource === "*" ? undefined : tagOf(resource.tags, key.slice(RESOURCE_TAG.length));
@@ -77,7 +84,16 @@ function connectionKey(key: string, { caller, clock }: Omit<Call, "tx">): Contex
   }
 }
 
-function sessionKey(key: string, { caller: { session } }: Omit<Call, "tx">): string | undefined {
+/** A tag of the session goes before one of the user or role. */
+function principalTag(name: string, { principal, session }: Caller): string | undefined {
+  const own = "tags" in principal ? principal.tags : undefined;
+  return tagOf(session?.tags, name) ?? tagOf(own, name);
+}
+
+function sessionKey(
+  key: string,
+  { caller: { session }, clock }: Omit<Call, "tx">,
+): string | undefined {
   if (session === undefined) return undefined;
   switch (key) {
     case "aws:tokenissuetime":
@@ -85,6 +101,10 @@ function sessionKey(key: string, { caller: { session } }: Omit<Call, "tx">): str
       return new Date(session.issuedAtMs).toISOString();
     case "aws:multifactorauthpresent":
       return String(session.multiFactorAuth ?? false);
+    case "aws:multifactorauthage":
+      return session.multiFactorAtMs === undefined
+        ? undefined
+        : String(Math.floor((clock.nowMs() - session.multiFactorAtMs) / 1000));
     case "aws:sourceidentity":
       return session.sourceIdentity;
     default:

@@ -54,6 +54,14 @@ export function tooLarge(bytesMax: number): Fault {
   );
 }
 
+/** The answer, which nobody reads, to a client that closed the connection before it had one. */
+export function clientLeft(): Fault {
+  return new Fault(
+    { code: "RequestAborted", status: 400 },
+    "The client closed the connection before the answer.",
+  );
+}
+
 /** Folds raw header pairs into a record: lower-case names, repeated ones joined by a comma. */
 export function foldHeaders(rawHeaders: readonly string[]): Headers {
   const headers: Record<string, string> = Object.create(null) as Record<string, string>;

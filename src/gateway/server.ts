@@ -4,15 +4,23 @@
  *
  * A body is not read before the gateway asks for it. A client that sent `Expect: 100-continue` is
  * told to go on at that moment, which is after its credentials (and, for streamed uploads, its
- * permissions) were judged. A client refused earlier may have begun to send: a bounded amount is
- * drained so that it can read the answer, then the connection is closed.
+ * permissions) were judged. A client refused earlier may have begun to send:
+ *
+ * ```
+ * its body ends within 256 KiB    it is read away, answered, and the connection goes on
+ * it is longer                    answered with `Connection: close`; what still comes is read away
+ *                                 for a moment, because a reset would take the answer with it
+ * ```
+ *
+ * There is no limit on the time that a request takes, only on standing still.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
+import type { Socket } from "node:net";
 import { Readable } from "node:stream";
-import type { BodyStream } from "../model/contract.ts";
 import type { WireResponse } from "../protocols/protocol.ts";
-import { tooLarge, type GatewayRequest, type RequestBody } from "./request.ts";
+import { IncomingBody } from "./incoming-body.ts";
+import type { GatewayRequest } from "./request.ts";
 
 /** Answers one request; never rejects. */
 export type Handler = (request: GatewayRequest) => Promise<WireResponse>;
@@ -21,7 +29,30 @@ export interface ServerOptions {
   readonly host: string;
   readonly port: number;
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  readonly patience?: Partial<Patience> | undefined;
 }
+
+/** How long the server waits for clients. */
+export interface Patience {
+  /** An idle connection is kept this long; clients keep theirs for up to 60 s. */
+  readonly keepAliveMs: number;
+  /** The headers of a request may take this long to arrive. */
+  readonly headersMs: number;
+  /** An upload or a download that makes no progress for this long is cut off. */
+  readonly stalledMs: number;
+  /** What a refused client still sends is read away for this long. */
+  readonly lingerMs: number;
+  /** A closing server waits this long for the requests under way. */
+  readonly closeMs: number;
+}
+
+const PATIENCE: Patience = {
+  keepAliveMs: 75_000,
+  headersMs: 30_000,
+  stalledMs: 60_000,
+  lingerMs: 2000,
+  closeMs: 10_000,
+};
 
 export interface RunningServer {
   readonly host: string;
@@ -30,18 +61,8 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** An idle connection is kept this long; clients keep theirs for up to 60 s. */
-const KEEP_ALIVE_MS = 75_000;
-/** How long the headers of a request may take to arrive. */
-const HEADERS_MS = 30_000;
-/** An upload or a download that makes no progress for this long is cut off. */
-const STALLED_MS = 60_000;
 /** Room for a presigned URL with a session token, and for metadata headers. */
 const HEADER_BYTES_MAX = 64 * 1024;
-/** What is read of a body that nobody asked for, before the connection is closed. */
-const DRAIN_BYTES_MAX = 256 * 1024;
-/** How long a closing server waits for the requests under way. */
-const CLOSE_MS = 10_000;
 
 /**
  * Starts to listen.
@@ -49,25 +70,38 @@ const CLOSE_MS = 10_000;
  * @throws An error with `code` `EADDRINUSE` or `EACCES` when the port cannot be had.
  */
 export async function listen(handler: Handler, options: ServerOptions): Promise<RunningServer> {
-  const serverOptions = { maxHeaderSize: HEADER_BYTES_MAX, keepAliveTimeout: KEEP_ALIVE_MS };
-  const server: Server =
-    options.tls === undefined
-      ? createServer(serverOptions)
-      : createTlsServer({ ...serverOptions, ...options.tls });
-  server.headersTimeout = HEADERS_MS;
-  // Uploads are limited by their progress, not by their total time.
-  server.requestTimeout = 0;
-  const secure = options.tls !== undefined;
-  let closing = false;
+  const patience: Patience = { ...PATIENCE, ...options.patience };
+  const server = createHttpServer(options, patience);
+  const house: House = {
+    handler,
+    secure: options.tls !== undefined,
+    lingerMs: patience.lingerMs,
+    sockets: new Set(),
+    underWay: new Set(),
+    isClosing: false,
+  };
 
   const serve = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    if (closing) outgoing.shouldKeepAlive = false;
-    void answer({ incoming, outgoing, secure }, handler);
+    void serveOne(new Exchange(incoming, outgoing, house.secure), house);
   };
   server.on("request", serve);
   // Without listeners of our own Node would answer both by itself.
   server.on("checkContinue", serve);
   server.on("checkExpectation", serve);
+  server.on(house.secure ? "secureConnection" : "connection", (socket: Socket) => {
+    house.sockets.add(socket);
+    socket.once("close", () => house.sockets.delete(socket));
+  });
+  server.setTimeout(patience.stalledMs, (socket: Socket) => {
+    // Nothing moves: right so while a request is worked on, else the client has stalled or left.
+    for (const { incoming, isWorkedOn } of house.underWay) {
+      if (incoming.socket === socket && isWorkedOn) {
+        socket.setTimeout(patience.stalledMs);
+        return;
+      }
+    }
+    socket.destroy();
+  });
 
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -82,172 +116,143 @@ export async function listen(handler: Handler, options: ServerOptions): Promise<
     host: options.host,
     port,
     async close() {
-      closing = true;
+      house.isClosing = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      const cut = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
+      const busy = new Set([...house.underWay].map(({ incoming }) => incoming.socket));
+      for (const socket of house.sockets) if (!busy.has(socket)) socket.destroy();
+      const cut = setTimeout(() => server.closeAllConnections(), patience.closeMs);
       await closed;
       clearTimeout(cut);
     },
   };
 }
 
-interface Exchange {
-  readonly incoming: IncomingMessage;
-  readonly outgoing: ServerResponse;
-  readonly secure: boolean;
+function createHttpServer({ tls }: ServerOptions, patience: Patience): Server {
+  const options = {
+    maxHeaderSize: HEADER_BYTES_MAX,
+    keepAliveTimeout: patience.keepAliveMs,
+    headersTimeout: patience.headersMs,
+    connectionsCheckingInterval: Math.ceil(patience.headersMs / 6),
+    // Uploads are limited by their progress, not by their total time.
+    requestTimeout: 0,
+  };
+  return tls === undefined ? createServer(options) : createTlsServer({ ...options, ...tls });
 }
 
-async function answer(exchange: Exchange, handler: Handler): Promise<void> {
-  const { incoming, outgoing, secure } = exchange;
-  const body = new IncomingBody(incoming, outgoing);
-  const left = new AbortController();
-  outgoing.on("close", () => {
-    if (!outgoing.writableFinished) left.abort();
-  });
+/** What all exchanges of a server share. */
+interface House {
+  readonly handler: Handler;
+  readonly secure: boolean;
+  readonly lingerMs: number;
+  readonly sockets: Set<Socket>;
+  readonly underWay: Set<Exchange>;
+  isClosing: boolean;
+}
+
+/** One request on a socket, and what is needed to answer it. */
+class Exchange implements GatewayRequest {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  readonly body: IncomingBody;
+  readonly method: string;
+  readonly target: string;
+  readonly rawHeaders: readonly string[];
+  readonly secure: boolean;
+  isAnswered = false;
+  #left: AbortController | undefined;
+
+  constructor(incoming: IncomingMessage, outgoing: ServerResponse, secure: boolean) {
+    this.incoming = incoming;
+    this.outgoing = outgoing;
+    this.body = new IncomingBody(incoming, outgoing);
+    this.method = incoming.method ?? "GET";
+    this.target = incoming.url ?? "/";
+    this.rawHeaders = incoming.rawHeaders;
+    this.secure = secure;
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.incoming.socket.remoteAddress;
+  }
+
+  /** Made when it is asked for: most requests do not wait for anything. */
+  get signal(): AbortSignal {
+    if (this.#left === undefined) {
+      const left = new AbortController();
+      const { outgoing } = this;
+      if (outgoing.destroyed) left.abort();
+      outgoing.on("close", () => {
+        if (!outgoing.writableFinished) left.abort();
+      });
+      this.#left = left;
+    }
+    return this.#left.signal;
+  }
+
+  /** The client has sent everything and waits for us. */
+  get isWorkedOn(): boolean {
+    return !this.isAnswered && this.body.isOver;
+  }
+}
+
+async function serveOne(exchange: Exchange, house: House): Promise<void> {
+  const { outgoing, body } = exchange;
+  house.underWay.add(exchange);
   try {
-    const response = await handler({
-      method: incoming.method ?? "GET",
-      target: incoming.url ?? "/",
-      rawHeaders: incoming.rawHeaders,
-      body,
-      remoteAddress: incoming.socket.remoteAddress,
-      secure,
-      signal: left.signal,
-    });
+    const response = await house.handler(exchange);
     if (outgoing.destroyed) return;
-    if (!body.isRead) outgoing.shouldKeepAlive = await body.drain();
-    await send(response, incoming.method === "HEAD", outgoing);
+    const isOver = body.isOver || (await body.drain());
+    if (!isOver || house.isClosing) outgoing.shouldKeepAlive = false;
+    exchange.isAnswered = true;
+    await send(response, exchange);
+    if (!isOver) await linger(exchange, house.lingerMs);
+    outgoing.end();
   } catch {
     // The handler never rejects: this is a connection that broke while an answer was sent.
     outgoing.destroy();
+  } finally {
+    house.underWay.delete(exchange);
   }
 }
 
-async function send(
-  response: WireResponse,
-  withoutBody: boolean,
-  outgoing: ServerResponse,
-): Promise<void> {
-  const { body, headers } = response;
+async function send(response: WireResponse, { incoming, outgoing }: Exchange): Promise<void> {
+  const { body, headers, status } = response;
+  const withoutBody = incoming.method === "HEAD" || status === 204 || status === 304;
   if (typeof body === "string" || body instanceof Uint8Array) {
-    if (!withoutBody && !("Content-Length" in headers) && response.status !== 204) {
+    if (!withoutBody && !("Content-Length" in headers)) {
       headers["Content-Length"] = String(Buffer.byteLength(body));
     }
-    outgoing.writeHead(response.status, headers);
-    if (withoutBody) outgoing.end();
-    else outgoing.end(body);
+    outgoing.writeHead(status, headers);
+    if (!withoutBody && body.length > 0) outgoing.write(body);
     return;
   }
-  outgoing.writeHead(response.status, headers);
-  if (withoutBody) {
-    outgoing.end();
-    return;
-  }
-  const source = Readable.from(body, { objectMode: false });
+  outgoing.writeHead(status, headers);
+  if (!withoutBody) await pipe(Readable.from(body, { objectMode: false }), outgoing);
+}
+
+/** Rejects when the source fails: the status is sent, breaking the connection is all that is left. */
+async function pipe(source: Readable, outgoing: ServerResponse): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    source.on("error", (error) => {
-      // The status is sent already: breaking the connection is the only way to say it went wrong.
-      outgoing.destroy();
-      reject(error);
-    });
+    source.on("error", reject);
+    source.on("end", resolve);
     outgoing.on("close", () => {
       source.destroy();
       resolve();
     });
-    outgoing.setTimeout(STALLED_MS, () => outgoing.destroy());
-    source.pipe(outgoing);
+    source.pipe(outgoing, { end: false });
   });
 }
 
-class IncomingBody implements RequestBody {
-  readonly #incoming: IncomingMessage;
-  readonly #outgoing: ServerResponse;
-  readonly #waitsForContinue: boolean;
-  #bytes: Promise<Uint8Array> | undefined;
-  isRead = false;
-
-  constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
-    this.#incoming = incoming;
-    this.#outgoing = outgoing;
-    this.#waitsForContinue = incoming.headers.expect?.toLowerCase() === "100-continue";
-  }
-
-  bytes(bytesMax: number): Promise<Uint8Array> {
-    this.#bytes ??= this.#readAll(bytesMax);
-    return this.#bytes;
-  }
-
-  stream(): BodyStream {
-    this.#open();
-    return this.#incoming;
-  }
-
-  /**
-   * Reads what nobody asked for, up to a bound.
-   *
-   * @returns Whether the connection can be used again.
-   */
-  async drain(): Promise<boolean> {
-    const incoming = this.#incoming;
-    if (this.#waitsForContinue) return false;
-    if (incoming.complete) return true;
-    let drained = 0;
-    return new Promise<boolean>((resolve) => {
-      incoming.on("data", (piece: Buffer) => {
-        drained += piece.byteLength;
-        if (drained > DRAIN_BYTES_MAX) {
-          incoming.pause();
-          resolve(false);
-        }
-      });
-      incoming.on("end", () => resolve(true));
-      incoming.on("error", () => resolve(false));
-      incoming.on("close", () => resolve(false));
+/** Lets a refused client, which has its whole answer by now, notice so and stop sending. */
+async function linger({ incoming, outgoing }: Exchange, lingerMs: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, lingerMs);
+    outgoing.on("close", () => {
+      clearTimeout(timer);
+      resolve();
     });
-  }
-
-  #open(): void {
-    this.isRead = true;
-    if (this.#waitsForContinue) this.#outgoing.writeContinue();
-    if (this.#incoming.complete) return;
-    const { socket } = this.#incoming;
-    const cutOff = (): void => {
-      socket.destroy();
-    };
-    socket.setTimeout(STALLED_MS, cutOff);
-    this.#incoming.once("end", () => {
-      socket.setTimeout(0);
-      socket.off("timeout", cutOff);
-    });
-  }
-
-  #readAll(bytesMax: number): Promise<Uint8Array> {
-    const incoming = this.#incoming;
-    const announced = Number(incoming.headers["content-length"] ?? 0);
-    if (announced > bytesMax) return Promise.reject(tooLarge(bytesMax));
-    this.#open();
-    return new Promise<Uint8Array>((resolve, reject) => {
-      const pieces: Buffer[] = [];
-      let bytes = 0;
-      incoming.on("data", (piece: Buffer) => {
-        bytes += piece.byteLength;
-        if (bytes > bytesMax) {
-          this.isRead = false;
-          incoming.pause();
-          incoming.removeAllListeners("data");
-          reject(tooLarge(bytesMax));
-          return;
-        }
-        pieces.push(piece);
-      });
-      incoming.on("end", () =>
-        resolve(pieces.length === 1 ? (pieces[0] ?? EMPTY) : Buffer.concat(pieces)),
-      );
-      incoming.on("error", reject);
-      incoming.on("close", () => reject(new Error("the client closed the connection")));
-    });
-  }
+    incoming.on("end", resolve);
+    outgoing.flushHeaders();
+    incoming.resume();
+  });
 }
-
-const EMPTY = new Uint8Array(0);

@@ -2,6 +2,11 @@
  * Patterns over ARNs: six segments, each matched on its own; only the last may hold colons, and a
  * wildcard in it crosses them.
  *
+ * ```
+ * arn:aws:sqs:*:111111111111:orders-*    head: arn, aws, sqs, *, 111111111111    tail: orders-*
+ * arn:aws:iam::*                         the legacy short form: the tail takes all the rest
+ * ```
+ *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html | Resource}
  */
 import {
@@ -16,51 +21,91 @@ import {
 /** A compiled pattern. */
 export type ArnPattern =
   | { readonly kind: "everything" }
-  | { readonly kind: "segments"; readonly segments: readonly Glob[] }
-  /** The legacy short form: fewer segments, the last one ending in a star, matches all the rest. */
-  | { readonly kind: "prefix"; readonly glob: Glob }
-  | { readonly kind: "nothing" };
+  | { readonly kind: "nothing" }
+  | { readonly kind: "segments"; readonly head: ArnHead; readonly tail: Glob };
 
-const SEGMENTS = 6;
+/** The segments but the last: runs of literal ones, colons included, and globs of single ones. */
+export type ArnHead = readonly (string | Glob)[];
 
-/** Compiles a pattern whose variables are resolved already. */
+/** The segments of an ARN. */
+export const ARN_SEGMENTS = 6;
+
+const EVERYTHING: ArnPattern = { kind: "everything" };
+const NOTHING: ArnPattern = { kind: "nothing" };
+
+/** Compiles a value of a condition on ARNs: six segments, or it matches nothing. */
 export function compileArnPattern(tokens: readonly PatternToken[]): ArnPattern {
-  const segments = splitTokens(tokens);
-  if (segments.length === SEGMENTS) {
-    return { kind: "segments", segments: segments.map(compileGlob) };
-  }
-  const glob = compileGlob(tokens);
-  if (matchesEverything(glob)) return { kind: "everything" };
-  return tokens.at(-1) === STAR ? { kind: "prefix", glob } : { kind: "nothing" };
+  const segments = splitArn(tokens);
+  return segments.length === ARN_SEGMENTS ? arnPatternOf(segments) : NOTHING;
 }
 
-/** Tells whether an ARN matches a pattern. `*` as the ARN stands for "no resource". */
+/** Compiles a `Resource`: an ARN, the legacy short form of one, or `*`. */
+export function compileResourcePattern(tokens: readonly PatternToken[]): ArnPattern {
+  const segments = splitArn(tokens);
+  if (!isArn(segments)) return matchesEverything(compileGlob(tokens)) ? EVERYTHING : NOTHING;
+  const isWhole = segments.length === ARN_SEGMENTS || tokens.at(-1) === STAR;
+  return isWhole ? arnPatternOf(segments) : NOTHING;
+}
+
+/** Tells whether segments begin as those of an ARN do. */
+export function isArn(segments: readonly (readonly unknown[])[]): boolean {
+  const [first] = segments;
+  return segments.length > 1 && first?.length === 1 && first[0] === "arn";
+}
+
+/** The pattern made of segments. */
+export function arnPatternOf(segments: readonly (readonly PatternToken[])[]): ArnPattern {
+  const head = compileHead(segments.slice(0, -1));
+  const tail = segments.at(-1);
+  return head === undefined || tail === undefined
+    ? NOTHING
+    : { kind: "segments", head, tail: compileGlob(tail) };
+}
+
+/** Compiles the segments but the last; undefined when nothing matches them. */
+export function compileHead(segments: readonly (readonly PatternToken[])[]): ArnHead | undefined {
+  const head: (string | Glob)[] = [];
+  for (const tokens of segments) {
+    // No segment holds a colon: what a variable brought in cannot be one of several.
+    if (tokens.some((token) => typeof token === "string" && token.includes(":"))) return undefined;
+    const before = head.at(-1);
+    if (tokens.some((token) => typeof token !== "string")) head.push(compileGlob(tokens));
+    else if (typeof before === "string") head[head.length - 1] = `${before}${tokens.join("")}:`;
+    else head.push(`${tokens.join("")}:`);
+  }
+  return head;
+}
+
+/** Tells whether an ARN matches. `*`, the "no resource" of an action, is matched by `*` only. */
 export function arnMatches(pattern: ArnPattern, arn: string): boolean {
-  switch (pattern.kind) {
-    case "everything":
-      return true;
-    case "nothing":
-      return false;
-    case "prefix":
-      return matchesGlob(pattern.glob, arn);
-    case "segments": {
-      if (arn === "*") return pattern.segments.every(matchesEverything);
-      let from = 0;
-      for (let index = 0; index < SEGMENTS; index += 1) {
-        const segment = pattern.segments[index];
-        const colon = index === SEGMENTS - 1 ? arn.length : arn.indexOf(":", from);
-        if (segment === undefined || colon < 0) return false;
-        if (!matchesGlob(segment, arn.slice(from, colon))) return false;
-        from = colon + 1;
-      }
-      return true;
-    }
-  }
+  if (pattern.kind !== "segments") return pattern.kind === "everything";
+  const from = tailStart(pattern.head, arn);
+  return from >= 0 && matchesGlob(pattern.tail, arn, from);
 }
 
-/** Splits tokens at the first five colons of their literal text. */
-function splitTokens(tokens: readonly PatternToken[]): PatternToken[][] {
-  let current: PatternToken[] = [];
+/** Where the rest of an ARN begins whose first segments match; -1 when they do not. */
+export function tailStart(head: ArnHead, arn: string): number {
+  let from = 0;
+  for (const step of head) {
+    if (typeof step === "string") {
+      if (!arn.startsWith(step, from)) return -1;
+      from += step.length;
+      continue;
+    }
+    const colon = arn.indexOf(":", from);
+    if (colon < 0 || !matchesGlob(step, arn, from, colon)) return -1;
+    from = colon + 1;
+  }
+  return from;
+}
+
+/**
+ * Splits a pattern at the first five colons that are written in it, into six segments, or fewer
+ * when it has not so many. What a variable stands for is not looked into: a tag that holds a colon
+ * must not move the segments behind it.
+ */
+export function splitArn<Token>(tokens: readonly (Token | string)[]): (Token | string)[][] {
+  let current: (Token | string)[] = [];
   const segments = [current];
   for (const token of tokens) {
     if (typeof token !== "string") {
@@ -68,7 +113,7 @@ function splitTokens(tokens: readonly PatternToken[]): PatternToken[][] {
       continue;
     }
     let rest = token;
-    while (segments.length < SEGMENTS) {
+    while (segments.length < ARN_SEGMENTS) {
       const colon = rest.indexOf(":");
       if (colon < 0) break;
       if (colon > 0) current.push(rest.slice(0, colon));

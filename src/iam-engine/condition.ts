@@ -5,8 +5,9 @@
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html | Multiple keys and values}
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html | Set operators}
  */
+import { ARN_SEGMENTS, arnMatches, arnPatternOf, splitArn } from "./arn-pattern.ts";
 import type { PatternToken } from "./glob.ts";
-import { findOperator, type Operator } from "./operator.ts";
+import { findOperator, type Comparison, type Operator } from "./operator.ts";
 import type { ConditionEntry } from "./policy.ts";
 import type { Context, ContextValue } from "./request.ts";
 import { isConstant, parseTemplate, resolveTemplate, type Template } from "./variable.ts";
@@ -22,7 +23,7 @@ export interface Condition {
 }
 
 export type ConditionTest =
-  | { readonly kind: "null"; readonly wantsAbsent: boolean }
+  | { readonly kind: "null"; readonly whenAbsent: boolean; readonly whenPresent: boolean }
   | {
       readonly kind: "compare";
       readonly operator: Operator;
@@ -35,8 +36,10 @@ export type ConditionTest =
 
 interface Value {
   readonly template: Template;
-  /** The tokens of a value without variables. */
-  readonly constant: readonly PatternToken[] | undefined;
+  /** The comparison with a value without variables. */
+  readonly constant: Comparison | undefined;
+  /** Of an ARN with variables, the segments as written. */
+  readonly segments: readonly Template[] | undefined;
 }
 
 /** What a condition came to: it holds, it does not, or it cannot be understood. */
@@ -50,9 +53,13 @@ export function compileCondition(entry: ConditionEntry, hasVariables: boolean): 
 function compileTest(entry: ConditionEntry, hasVariables: boolean): ConditionTest {
   let name = entry.operator.toLowerCase();
   if (name === "null") {
-    const [first = "", ...rest] = entry.values.map((value) => value.toLowerCase());
-    const isTruth = rest.length === 0 && (first === "true" || first === "false");
-    return isTruth ? { kind: "null", wantsAbsent: first === "true" } : { kind: "unknown" };
+    const values = entry.values.map((value) => value.toLowerCase());
+    if (values.some((value) => value !== "true" && value !== "false")) return { kind: "unknown" };
+    return {
+      kind: "null",
+      whenAbsent: values.includes("true"),
+      whenPresent: values.includes("false"),
+    };
   }
   let set: SetOperator;
   for (const prefix of ["forallvalues", "foranyvalue"] as const) {
@@ -67,7 +74,12 @@ function compileTest(entry: ConditionEntry, hasVariables: boolean): ConditionTes
   const values = entry.values.map((value): Value => {
     const understood = hasVariables && operator.hasVariables;
     const template = parseTemplate(value, operator.hasWildcards, understood);
-    return { template, constant: isConstant(template) ? template : undefined };
+    if (isConstant(template)) {
+      return { template, constant: operator.prepare(template), segments: undefined };
+    }
+    const segments = operator.isArn === true ? splitArn(template) : [];
+    const isWritten = segments.length === ARN_SEGMENTS;
+    return { template, constant: undefined, segments: isWritten ? segments : undefined };
   });
   return { kind: "compare", operator, set, ifExists, values };
 }
@@ -75,9 +87,11 @@ function compileTest(entry: ConditionEntry, hasVariables: boolean): ConditionTes
 /** Evaluates a condition against the request's keys. */
 export function evaluateCondition({ key, test }: Condition, context: Context): ConditionOutcome {
   if (test.kind === "unknown") return "not-understood";
-  const present = context.get(key);
+  const found = context.get(key);
+  // A key without any value is not there.
+  const present = found?.length === 0 && typeof found !== "string" ? undefined : found;
   if (test.kind === "null") {
-    return (present === undefined) === test.wantsAbsent ? "holds" : "fails";
+    return (present === undefined ? test.whenAbsent : test.whenPresent) ? "holds" : "fails";
   }
   return compareHolds(test, present, context) ? "holds" : "fails";
 }
@@ -104,9 +118,29 @@ function compareHolds(test: Compare, present: ContextValue | undefined, context:
 
 /** One request value against all policy values: any of them, or with negation none. */
 function valueHolds({ operator, values }: Compare, value: string, context: Context): boolean {
-  for (const { constant, template } of values) {
-    const tokens = constant ?? resolveTemplate(template, context);
-    if (tokens !== undefined && operator.compare(value, tokens)) return !operator.negated;
+  for (const wanted of values) {
+    const compare = wanted.constant ?? resolved(operator, wanted, context);
+    if (compare(value)) return !operator.negated;
   }
   return operator.negated;
 }
+
+/** Nothing matches a value whose variable stands for nothing. */
+function resolved(operator: Operator, { template, segments }: Value, context: Context): Comparison {
+  if (segments !== undefined) return resolvedArn(segments, context);
+  const tokens = resolveTemplate(template, context);
+  return tokens === undefined ? NEVER : operator.prepare(tokens);
+}
+
+function resolvedArn(segments: readonly Template[], context: Context): Comparison {
+  const found: (readonly PatternToken[])[] = [];
+  for (const segment of segments) {
+    const tokens = resolveTemplate(segment, context);
+    if (tokens === undefined) return NEVER;
+    found.push(tokens);
+  }
+  const pattern = arnPatternOf(found);
+  return (value) => arnMatches(pattern, value);
+}
+
+const NEVER: Comparison = () => false;

@@ -24,6 +24,20 @@ import {
   type PolicyRole,
 } from "./statement.ts";
 
+/** Decides a request. Total: every request gets an answer. */
+export function decide(request: AuthorizationRequest, sets: PolicySets): Decision {
+  const account = accountOf(request.principal);
+  const isCrossAccount = account !== undefined && account !== request.resourceAccount;
+  if (isOpenToAll(request)) return ruled("allow", "everyone-may", isCrossAccount);
+  if (isCrossPartition(request)) return ruled("deny", "cross-partition", isCrossAccount);
+  const facts = lookAt(request, sets, isCrossAccount);
+  return (
+    explicitDeny(facts) ??
+    guardRails(facts) ??
+    (isCrossAccount ? acrossAccounts(facts) : withinAccount(facts))
+  );
+}
+
 /** A statement that matched, with the policy it stands in. */
 interface Match {
   readonly policy: Policy;
@@ -34,191 +48,239 @@ interface Match {
 interface Verdict {
   readonly deny: Match | undefined;
   readonly allow: Match | undefined;
-  readonly classes: ReadonlySet<PrincipalClass>;
-}
-
-/** Classes that grant by themselves in the principal's own account. */
-const DIRECT: readonly PrincipalClass[] = ["session", "user", "everyone"];
-const VIA_ENTITY: readonly PrincipalClass[] = ["via-role", "via-user"];
-const NO_CLASSES: ReadonlySet<PrincipalClass> = new Set();
-
-/** Decides a request. Total: every request gets an answer. */
-export function decide(request: AuthorizationRequest, sets: PolicySets): Decision {
-  const facts = lookAt(request, sets);
-  if (
-    request.action.toLowerCase() === "sts:getcalleridentity" &&
-    request.principal.kind !== "anonymous"
-  ) {
-    return { ...allowed(facts), rule: "everyone-may" };
-  }
-  if (isCrossPartition(request)) return { ...refused(facts, undefined), rule: "cross-partition" };
-  return (
-    explicitDeny(facts) ??
-    guardRails(facts) ??
-    (facts.isCrossAccount ? acrossAccounts(facts) : withinAccount(facts))
-  );
+  /** The classes of all allows, as bits. */
+  readonly classes: number;
 }
 
 interface Facts {
   readonly request: AuthorizationRequest;
   readonly sets: PolicySets;
   readonly isCrossAccount: boolean;
+  readonly scp: Verdict;
+  readonly rcp: Verdict;
+  readonly vpcEndpoint: Verdict;
+  readonly resource: Verdict;
   readonly identity: Verdict;
   readonly boundary: Verdict;
   readonly session: Verdict;
-  readonly resource: Verdict;
-  readonly vpcEndpoint: Verdict;
-  readonly scp: readonly Verdict[];
-  readonly rcp: readonly Verdict[];
+  /** How the resource admits the caller, by its policy or otherwise, as bits. */
+  readonly classes: number;
 }
 
-function lookAt(request: AuthorizationRequest, sets: PolicySets): Facts {
-  const account = accountOf(request.principal);
+/** A bit for each way to be admitted: a request may be admitted in several. */
+const BIT = {
+  everyone: 1,
+  account: 2,
+  "via-user": 4,
+  "via-role": 8,
+  user: 16,
+  session: 32,
+  service: 64,
+  federated: 128,
+  grant: 256,
+} as const satisfies Record<PrincipalClass | "grant", number>;
+
+/** What grants by itself in the principal's own account. */
+const DIRECT = BIT.session | BIT.user | BIT.everyone | BIT.grant;
+/** What stands in for the identity policies of the principal's user or role. */
+const VIA_ENTITY = BIT["via-role"] | BIT["via-user"];
+
+/** From the narrowest to the broadest, as a decision names the one that counted. */
+const BY_STRENGTH = [
+  "session",
+  "user",
+  "everyone",
+  "via-role",
+  "via-user",
+  "service",
+  "federated",
+  "account",
+  "grant",
+] as const;
+
+const SILENT: Verdict = { deny: undefined, allow: undefined, classes: 0 };
+
+function lookAt(request: AuthorizationRequest, sets: PolicySets, isCrossAccount: boolean): Facts {
   const resourceRole = sets.resourceIsTrust === true ? "trust" : "resource";
+  const hasBoundary = sets.boundary !== undefined;
+  const one = (policy: Policy | undefined, role: PolicyRole): Verdict =>
+    policy === undefined ? SILENT : verdictOf([policy], request, { role, hasBoundary });
+  const identity = { role: "identity", hasBoundary } as const;
+  const resource = one(sets.resource, resourceRole);
   return {
     request,
     sets,
-    isCrossAccount: account !== undefined && account !== request.resourceAccount,
-    identity: verdictOf(sets.identity, request, "identity"),
-    boundary: verdictOf(listOf(sets.boundary), request, "identity"),
-    session: verdictOf(sets.session, request, "identity"),
-    resource: verdictOf(listOf(sets.resource), request, resourceRole),
-    vpcEndpoint: verdictOf(listOf(sets.vpcEndpoint), request, "resource"),
-    scp: (sets.scp ?? []).map((level) => verdictOf(level, request, "identity")),
-    rcp: (sets.rcp ?? []).map((level) => verdictOf(level, request, "resource")),
+    isCrossAccount,
+    scp: verdictOfLevels(sets.scp, request, identity),
+    rcp: verdictOfLevels(sets.rcp, request, { role: "resource", hasBoundary }),
+    vpcEndpoint: one(sets.vpcEndpoint, "resource"),
+    resource,
+    identity: sets.identity === undefined ? SILENT : verdictOf(sets.identity, request, identity),
+    boundary: one(sets.boundary, "identity"),
+    session: sets.session === undefined ? SILENT : verdictOf(sets.session, request, identity),
+    classes: resource.classes | admittedOtherwise(sets),
   };
 }
 
-function listOf(policy: Policy | undefined): readonly Policy[] | undefined {
-  return policy === undefined ? undefined : [policy];
+/** Whose policies are read, and whose request it is. */
+interface Reading {
+  readonly role: PolicyRole;
+  readonly hasBoundary: boolean;
 }
 
-const SILENT: Verdict = { deny: undefined, allow: undefined, classes: NO_CLASSES };
-
 function verdictOf(
-  policies: readonly Policy[] | undefined,
+  policies: readonly Policy[],
   request: AuthorizationRequest,
-  role: PolicyRole,
+  { role, hasBoundary }: Reading,
 ): Verdict {
-  if (policies === undefined || policies.length === 0) return SILENT;
   let deny: Match | undefined;
   let allow: Match | undefined;
-  let classes: Set<PrincipalClass> | undefined;
+  let classes = 0;
   for (const policy of policies) {
     for (const statement of statementsAbout(policy.compiled, request.action)) {
-      const outcome = evaluateStatement(statement, request, role);
+      const outcome = evaluateStatement(statement, request, role, hasBoundary);
       if (outcome.kind !== "match") continue;
       if (!statement.isAllow) {
         deny ??= { policy, statement };
         continue;
       }
       allow ??= { policy, statement };
-      if (outcome.principalClass !== undefined) (classes ??= new Set()).add(outcome.principalClass);
+      if (outcome.principalClass !== undefined) classes |= BIT[outcome.principalClass];
     }
   }
-  return { deny, allow, classes: classes ?? NO_CLASSES };
+  return allow === undefined && deny === undefined ? SILENT : { deny, allow, classes };
+}
+
+/** What an organization's policies say: any level denies, and only all together allow. */
+function verdictOfLevels(
+  levels: PolicySets["scp"],
+  request: AuthorizationRequest,
+  reading: Reading,
+): Verdict {
+  if (levels === undefined) return SILENT;
+  let deny: Match | undefined;
+  let allow: Match | undefined;
+  let isAllowed = true;
+  for (const level of levels) {
+    const verdict = verdictOf(level, request, reading);
+    deny ??= verdict.deny;
+    allow = verdict.allow;
+    isAllowed &&= allow !== undefined;
+  }
+  return { deny, allow: isAllowed ? allow : undefined, classes: 0 };
+}
+
+function admittedOtherwise({ grants = [], admissions = [] }: PolicySets): number {
+  let classes = grants.length > 0 ? BIT.grant : 0;
+  for (const { principalClass } of admissions) classes |= BIT[principalClass];
+  return classes;
 }
 
 function explicitDeny(facts: Facts): Decision | undefined {
-  const first = (verdicts: readonly Verdict[]): Match | undefined =>
-    verdicts.find(({ deny }) => deny !== undefined)?.deny;
-  const found: readonly (readonly [Layer, Match | undefined])[] = [
-    ["scp", first(facts.scp)],
-    ["rcp", first(facts.rcp)],
-    ["vpc-endpoint", facts.vpcEndpoint.deny],
-    ["resource", facts.resource.deny],
-    ["identity", facts.identity.deny],
-    ["boundary", facts.boundary.deny],
-    ["session", facts.session.deny],
-  ];
-  for (const [layer, match] of found) {
-    if (match !== undefined) return { ...refused(facts, layer), ...match, isExplicit: true };
-  }
-  return undefined;
+  return (
+    denied(facts, "scp", facts.scp) ??
+    denied(facts, "rcp", facts.rcp) ??
+    denied(facts, "vpc-endpoint", facts.vpcEndpoint) ??
+    denied(facts, "resource", facts.resource) ??
+    denied(facts, "identity", facts.identity) ??
+    denied(facts, "boundary", facts.boundary) ??
+    denied(facts, "session", facts.session)
+  );
 }
 
 /** What must allow at every level before anything else is asked. */
 function guardRails(facts: Facts): Decision | undefined {
-  if (facts.scp.some(({ allow }) => allow === undefined)) return refused(facts, "scp");
-  if (facts.sets.vpcEndpoint !== undefined && facts.vpcEndpoint.allow === undefined) {
+  const { sets, scp, vpcEndpoint } = facts;
+  if (sets.scp !== undefined && sets.scp.length > 0 && scp.allow === undefined) {
+    return refused(facts, "scp");
+  }
+  if (sets.vpcEndpoint !== undefined && vpcEndpoint.allow === undefined) {
     return refused(facts, "vpc-endpoint");
   }
   return undefined;
 }
 
 function withinAccount(facts: Facts): Decision {
-  const { request, resource } = facts;
+  const { request, classes } = facts;
   switch (request.principal.kind) {
     case "service":
     case "anonymous":
     case "web-identity":
-      return resource.allow !== undefined || hasGrant(facts)
-        ? allowed(facts, "resource", resource)
-        : refused(facts, "resource");
+      return classes === 0 ? refused(facts, "resource") : allowed(facts, "resource");
     case "root":
       return rootWithinAccount(facts);
     default:
-      return DIRECT.some((each) => resource.classes.has(each)) || hasGrant(facts)
-        ? allowed(facts, "resource", resource)
-        : entityWithinAccount(facts);
+      return (classes & DIRECT) === 0 ? entityWithinAccount(facts) : allowed(facts, "resource");
   }
 }
 
 /** A root user needs no policy, except where even its account must be admitted. */
 function rootWithinAccount(facts: Facts): Decision {
-  const { request, resource } = facts;
-  if (request.resourcePolicyRequired !== true) {
-    return { ...allowed(facts), rule: "root-of-account" };
+  const limited = sessionLimit(facts);
+  if (limited !== undefined) return limited;
+  if (facts.request.resourcePolicyRequired !== true) {
+    return ruled("allow", "root-of-account", facts.isCrossAccount);
   }
-  const isAdmitted =
-    resource.classes.has("account") || DIRECT.some((each) => resource.classes.has(each));
-  return isAdmitted || hasGrant(facts)
-    ? allowed(facts, "resource", resource)
-    : refused(facts, "resource");
+  return (facts.classes & (DIRECT | BIT.account)) === 0
+    ? refused(facts, "resource")
+    : allowed(facts, "resource");
 }
 
-/** A user or session that the resource's policy does not name by itself. */
+/** A user or session that the resource does not admit by itself. */
 function entityWithinAccount(facts: Facts): Decision {
-  const { request, resource, identity } = facts;
-  const isDelegated = request.resourcePolicyRequired !== true || resource.classes.has("account");
+  const { request, identity, classes } = facts;
+  const isDelegated = request.resourcePolicyRequired !== true || (classes & BIT.account) !== 0;
   const viaIdentity = identity.allow !== undefined && isDelegated;
-  const viaResource = VIA_ENTITY.some((each) => resource.classes.has(each));
+  const viaResource = (classes & VIA_ENTITY) !== 0;
   if (!viaResource && !viaIdentity) return refused(facts, isDelegated ? "identity" : "resource");
-  return (
-    callerLimits(facts) ??
-    (viaIdentity ? allowed(facts, "identity", identity) : allowed(facts, "resource", resource))
-  );
-}
-
-function hasGrant({ sets }: Facts): boolean {
-  return (sets.grants?.length ?? 0) > 0;
+  return callerLimits(facts) ?? allowed(facts, viaIdentity ? "identity" : "resource");
 }
 
 /** Two independent verdicts, one in each account; both are needed. */
 function acrossAccounts(facts: Facts): Decision {
-  const { request, identity, resource } = facts;
-  if (request.principal.kind !== "root") {
-    if (identity.allow === undefined && !hasGrant(facts)) return refused(facts, "identity");
-    const limited = callerLimits(facts);
-    if (limited !== undefined) return limited;
+  const { request, identity, classes } = facts;
+  const isRoot = request.principal.kind === "root";
+  if (!isRoot && identity.allow === undefined && (classes & BIT.grant) === 0) {
+    return refused(facts, "identity");
   }
-  return resource.allow !== undefined || hasGrant(facts)
-    ? allowed(facts, "resource", resource)
-    : refused(facts, "resource");
+  const limited = isRoot ? sessionLimit(facts) : callerLimits(facts);
+  if (limited !== undefined) return limited;
+  return classes === 0 ? refused(facts, "resource") : allowed(facts, "resource");
 }
 
 /** What cuts down a caller's rights, whoever granted them: boundary and session policies. */
 function callerLimits(facts: Facts): Decision | undefined {
-  const { request, sets } = facts;
-  if (sets.boundary !== undefined && facts.boundary.allow === undefined)
+  const { request, sets, boundary } = facts;
+  if (sets.boundary !== undefined && boundary.allow === undefined) {
     return refused(facts, "boundary");
-  if (sets.session !== undefined && facts.session.allow === undefined)
-    return refused(facts, "session");
+  }
   if (request.principal.kind === "federated-user" && sets.session === undefined) {
     return { ...refused(facts, "session"), rule: "federated-needs-session-policy" };
   }
-  return undefined;
+  return sessionLimit(facts);
 }
+
+/** A root user's session has a policy when it was opened for one task. */
+function sessionLimit(facts: Facts): Decision | undefined {
+  const isLimited = facts.sets.session !== undefined && facts.session.allow === undefined;
+  return isLimited ? refused(facts, "session") : undefined;
+}
+
+/**
+ * Who one is, everybody who signs may ask, even against a deny.
+ *
+ * @see {@link https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html | GetCallerIdentity}
+ */
+function isOpenToAll({ principal: { kind }, action }: AuthorizationRequest): boolean {
+  return (
+    action.length === GET_CALLER_IDENTITY.length &&
+    action.toLowerCase() === GET_CALLER_IDENTITY &&
+    kind !== "anonymous" &&
+    kind !== "web-identity"
+  );
+}
+
+const GET_CALLER_IDENTITY = "sts:getcalleridentity";
 
 /**
  * Roles and resource policies never cross partitions.
@@ -234,23 +296,55 @@ function partitionIn(arn: string): string {
   return arn.slice(4, arn.indexOf(":", 4));
 }
 
-function allowed(facts: Facts, layer?: Layer, verdict?: Verdict): Decision {
-  const classes = facts.resource.classes;
-  const strongest = [...DIRECT, ...VIA_ENTITY, "service", "federated", "account"] as const;
+/** What no policy decides. */
+function ruled(
+  outcome: Decision["outcome"],
+  rule: Decision["rule"],
+  isCrossAccount: boolean,
+): Decision {
+  return {
+    outcome,
+    isExplicit: false,
+    layer: undefined,
+    policy: undefined,
+    statement: undefined,
+    principalClass: undefined,
+    isCrossAccount,
+    rule,
+  };
+}
+
+function allowed(facts: Facts, layer: "resource" | "identity"): Decision {
+  const { classes, isCrossAccount } = facts;
+  const { allow } = facts[layer];
   return {
     outcome: "allow",
     isExplicit: false,
     layer,
-    policy: verdict?.allow?.policy,
-    statement: verdict?.allow?.statement,
+    policy: allow?.policy,
+    statement: allow?.statement,
     principalClass:
-      strongest.find((each) => classes.has(each)) ?? (hasGrant(facts) ? "grant" : undefined),
+      classes === 0 ? undefined : BY_STRENGTH.find((each) => (classes & BIT[each]) !== 0),
+    isCrossAccount,
+    rule: undefined,
+  };
+}
+
+function denied(facts: Facts, layer: Layer, { deny }: Verdict): Decision | undefined {
+  if (deny === undefined) return undefined;
+  return {
+    outcome: "deny",
+    isExplicit: true,
+    layer,
+    policy: deny.policy,
+    statement: deny.statement,
+    principalClass: undefined,
     isCrossAccount: facts.isCrossAccount,
     rule: undefined,
   };
 }
 
-function refused(facts: Facts, layer: Layer | undefined): Decision {
+function refused(facts: Facts, layer: Layer): Decision {
   return {
     outcome: "deny",
     isExplicit: false,

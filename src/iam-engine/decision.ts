@@ -37,8 +37,18 @@ export interface PolicySets {
   /** Resource control policies of the resource's account, level by level from the root down. */
   readonly rcp?: readonly (readonly Policy[])[] | undefined;
   readonly vpcEndpoint?: Policy | undefined;
-  /** What else admits the caller to the resource: KMS grants, ACLs, shares; each described. */
+  /** KMS grants that cover the request, each described: they stand in for identity policies too. */
   readonly grants?: readonly string[] | undefined;
+  /** What else admits the caller to the resource, as its policy would: ACLs, shares. */
+  readonly admissions?: readonly Admission[] | undefined;
+}
+
+/** An ACL or a share that covers the request. */
+export interface Admission {
+  /** For people, for example `the ACL's grant READ to 222222222222`. */
+  readonly name: string;
+  /** The form of `Principal` that a statement saying the same would have. */
+  readonly principalClass: PrincipalClass;
 }
 
 /** The answer, and which policy and statement gave it. */
@@ -60,6 +70,7 @@ export interface Decision {
     | "cross-partition"
     | "federated-needs-session-policy"
     | "not-open-to-other-accounts"
+    | "forbidden-by-service"
     | undefined;
 }
 

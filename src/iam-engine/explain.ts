@@ -15,7 +15,13 @@ import type {
 } from "./decision.ts";
 import { accountOf } from "./principal.ts";
 import type { AuthorizationRequest } from "./request.ts";
-import { evaluateStatement, statementsAbout, type PolicyRole } from "./statement.ts";
+import {
+  evaluateStatement,
+  statementsAbout,
+  type CompiledStatement,
+  type PolicyRole,
+  type StatementOutcome,
+} from "./statement.ts";
 
 /** Decides a request and says why. */
 export function explain(request: AuthorizationRequest, sets: PolicySets): Explanation {
@@ -30,9 +36,16 @@ export function explain(request: AuthorizationRequest, sets: PolicySets): Explan
     ["boundary", sets.boundary && [sets.boundary], "identity"],
     ["session", sets.session, "identity"],
   ];
-  const reports = found.flatMap(([layer, policies, role]) =>
-    policies === undefined ? [] : [reportOf(layer, policies, { request, role })],
-  );
+  const hasBoundary = sets.boundary !== undefined;
+  const reports: LayerReport[] = [];
+  for (const [layer, policies, role] of found) {
+    if (policies === undefined) continue;
+    reports.push(
+      reportOf(layer, policies, request.action, (statement) =>
+        evaluateStatement(statement, request, role, hasBoundary),
+      ),
+    );
+  }
   return {
     decision,
     principal: request.principal,
@@ -44,22 +57,20 @@ export function explain(request: AuthorizationRequest, sets: PolicySets): Explan
 function reportOf(
   layer: Layer,
   policies: readonly Policy[],
-  { request, role }: { readonly request: AuthorizationRequest; readonly role: PolicyRole },
+  action: string,
+  evaluate: (statement: CompiledStatement) => StatementOutcome,
 ): LayerReport {
-  const statements = policies.flatMap((policy): StatementReport[] =>
-    statementsAbout(policy.compiled, request.action).map((statement) => ({
-      policy,
-      statement,
-      outcome: evaluateStatement(statement, request, role),
-    })),
-  );
-  const matches = statements.filter(({ outcome }) => outcome.kind === "match");
-  const denies = matches.some(({ statement }) => !statement.isAllow);
-  return {
-    layer,
-    verdict: denies ? "denies" : matches.length > 0 ? "allows" : "says nothing",
-    statements,
-  };
+  const statements: StatementReport[] = [];
+  let verdict: LayerReport["verdict"] = "says nothing";
+  for (const policy of policies) {
+    for (const statement of statementsAbout(policy.compiled, action)) {
+      const outcome = evaluate(statement);
+      statements.push({ policy, statement, outcome });
+      if (outcome.kind !== "match" || verdict === "denies") continue;
+      verdict = statement.isAllow ? "allows" : "denies";
+    }
+  }
+  return { layer, verdict, statements };
 }
 
 function hintsFor(request: AuthorizationRequest, sets: PolicySets, decision: Decision): Hint[] {
@@ -115,8 +126,9 @@ const CALLER_SIDE: Partial<Readonly<Record<Layer, string>>> = {
 
 function resourceAdmits(
   request: AuthorizationRequest,
-  { resource, resourceIsTrust }: PolicySets,
+  { resource, resourceIsTrust, grants = [], admissions = [] }: PolicySets,
 ): boolean {
+  if (grants.length > 0 || admissions.length > 0) return true;
   if (resource === undefined) return false;
   const role = resourceIsTrust === true ? "trust" : "resource";
   return statementsAbout(resource.compiled, request.action).some(

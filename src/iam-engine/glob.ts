@@ -1,5 +1,6 @@
 /**
- * Wildcard patterns: `*` is any run of characters, also none; `?` is exactly one. A pattern is
+ * Wildcard patterns: `*` is any run of characters, also none; `?` is exactly one, a character being
+ * a UTF-16 unit as in AWS's own services, which are written in Java. A pattern is
  * compiled to the parts between its stars, and each part is looked for once, leftmost, so matching
  * takes time linear in the value however many stars there are. No regular expressions.
  */
@@ -20,8 +21,8 @@ export interface Glob {
 
 interface Part {
   readonly text: string;
-  /** Positions in `text` that match any character; empty for most parts. */
-  readonly any: ReadonlySet<number>;
+  /** Positions in `text` that match any character; undefined for most parts. */
+  readonly any: ReadonlySet<number> | undefined;
 }
 
 /** Reads `*` and `?` of a text as wildcards. */
@@ -45,13 +46,14 @@ export function tokensOf(text: string): PatternToken[] {
 export function compileGlob(tokens: readonly PatternToken[]): Glob {
   const parts: Part[] = [];
   let text = "";
-  let any = new Set<number>();
+  let any: Set<number> | undefined;
   for (const token of tokens) {
     if (token === STAR) {
       parts.push({ text, any });
       text = "";
-      any = new Set();
+      any = undefined;
     } else if (token === ANY) {
+      any ??= new Set();
       any.add(text.length);
       text += "?";
     } else {
@@ -62,23 +64,35 @@ export function compileGlob(tokens: readonly PatternToken[]): Glob {
   return { parts };
 }
 
-/** Tells whether the whole of a value matches a pattern. */
-export function matchesGlob({ parts }: Glob, value: string): boolean {
+/**
+ * Tells whether the whole of a value matches a pattern.
+ *
+ * @param start Where the value begins in the text, 0 unless told.
+ * @param end Where it ends, the end of the text unless told.
+ */
+export function matchesGlob(
+  { parts }: Glob,
+  text: string,
+  start = 0,
+  end: number = text.length,
+): boolean {
   const first = parts[0];
-  const last = parts.at(-1);
-  if (first === undefined || last === undefined) return false;
-  if (parts.length === 1) return value.length === first.text.length && matchesAt(first, value, 0);
-  const endsAt = value.length - last.text.length;
-  let from = first.text.length;
-  if (endsAt < from || !matchesAt(first, value, 0) || !matchesAt(last, value, endsAt)) return false;
+  if (first === undefined) return false;
+  const length = end - start;
+  if (parts.length === 1) return length === first.text.length && matchesAt(first, text, start);
+  const last = parts[parts.length - 1] ?? first;
+  if (length < first.text.length + last.text.length) return false;
+  const endsAt = end - last.text.length;
+  if (!matchesAt(first, text, start) || !matchesAt(last, text, endsAt)) return false;
+  let from = start + first.text.length;
   for (let index = 1; index < parts.length - 1; index += 1) {
     const part = parts[index];
     if (part === undefined || part.text === "") continue;
-    const at = find(part, value, from);
-    if (at < 0) return false;
+    const at = find(part, text, from);
     from = at + part.text.length;
+    if (at < 0 || from > endsAt) return false;
   }
-  return from <= endsAt;
+  return true;
 }
 
 /** Tells whether a pattern matches every value: nothing but stars, and at least one. */
@@ -86,10 +100,10 @@ export function matchesEverything({ parts }: Glob): boolean {
   return parts.length > 1 && parts.every((part) => part.text === "");
 }
 
-function matchesAt(part: Part, value: string, at: number): boolean {
-  if (part.any.size === 0) return value.startsWith(part.text, at);
-  for (let index = 0; index < part.text.length; index += 1) {
-    if (!part.any.has(index) && part.text[index] !== value[at + index]) return false;
+function matchesAt({ text, any }: Part, value: string, at: number): boolean {
+  if (any === undefined) return value.startsWith(text, at);
+  for (let index = 0; index < text.length; index += 1) {
+    if (!any.has(index) && text[index] !== value[at + index]) return false;
   }
   return true;
 }
@@ -98,7 +112,7 @@ function matchesAt(part: Part, value: string, at: number): boolean {
 const PLAIN_LENGTH_MAX = 64;
 
 function find(part: Part, value: string, from: number): number {
-  if (part.any.size === 0) {
+  if (part.any === undefined) {
     return part.text.length <= PLAIN_LENGTH_MAX
       ? value.indexOf(part.text, from)
       : findLong(part.text, value, from);
@@ -132,7 +146,7 @@ function findWithAny(part: Part, value: string, from: number): number {
   const words = Math.ceil(length / 32);
   const masks = new Map<number, Uint32Array>();
   const anyMask = new Uint32Array(words);
-  for (const position of part.any) setBit(anyMask, position);
+  for (const position of part.any ?? []) setBit(anyMask, position);
   for (let position = 0; position < length; position += 1) {
     const code = part.text.charCodeAt(position);
     let mask = masks.get(code);

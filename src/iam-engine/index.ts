@@ -15,8 +15,10 @@
  * );
  * ```
  */
+export { authorizationMessage, type AuthorizationMessage } from "./authorization-message.ts";
 export { decide } from "./decide.ts";
 export type {
+  Admission,
   Decision,
   Explanation,
   Hint,
@@ -31,3 +33,9 @@ export type { Principal, PrincipalClass } from "./principal.ts";
 export { accessDeniedSentence, reasonOf } from "./reason.ts";
 export type { AuthorizationRequest, Context, ContextValue } from "./request.ts";
 export { compilePolicy, type CompiledPolicy } from "./statement.ts";
+export {
+  writeExplanation,
+  type WrittenExplanation,
+  type WrittenLayer,
+  type WrittenStatement,
+} from "./written-explanation.ts";

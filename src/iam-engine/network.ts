@@ -4,41 +4,67 @@
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IPAddress | IP address condition operators}
  */
 
-/** Tells whether an address lies in a network; a bare address is a network of one. */
-export function isInNetwork(address: string, network: string): boolean {
-  const slash = network.indexOf("/");
-  const base = parseAddress(slash < 0 ? network : network.slice(0, slash));
-  const value = parseAddress(address);
-  // An IPv6 address is never inside an IPv4 network, nor the other way round.
-  if (base === undefined || value === undefined || base.length !== value.length) return false;
-  const bitsMax = base.length * 16;
-  const bitsText = slash < 0 ? String(bitsMax) : network.slice(slash + 1);
-  if (!/^\d{1,3}$/.test(bitsText)) return false;
-  const bits = Number(bitsText);
-  if (bits > bitsMax) return false;
-  return value.every((group, index) => {
-    const ofGroup = Math.min(16, Math.max(0, bits - index * 16));
-    const mask = (0xffff << (16 - ofGroup)) & 0xffff;
-    return (group & mask) === ((base[index] ?? 0) & mask);
-  });
+/** A network: the groups of 16 bits of its address, two for IPv4 and eight for IPv6. */
+export interface Network {
+  readonly base: readonly number[];
+  /** How many bits of an address tell whether it lies in the network. */
+  readonly bits: number;
 }
 
-/** An address as groups of 16 bits: two for IPv4, eight for IPv6. */
+/** Parses a network in CIDR form; a bare address is a network of one. */
+export function parseNetwork(text: string): Network | undefined {
+  const slash = text.indexOf("/");
+  const base = parseAddress(slash < 0 ? text : text.slice(0, slash));
+  if (base === undefined) return undefined;
+  const bitsMax = base.length * 16;
+  if (slash < 0) return { base, bits: bitsMax };
+  const bitsText = text.slice(slash + 1);
+  const bits = /^\d{1,3}$/.test(bitsText) ? Number(bitsText) : bitsMax + 1;
+  return bits > bitsMax ? undefined : { base, bits };
+}
+
+/** Tells whether an address lies in a network. */
+export function isInNetwork(address: string, { base, bits }: Network): boolean {
+  const groups = parseAddress(address);
+  // An IPv6 address is never inside an IPv4 network, nor the other way round.
+  if (groups === undefined || groups.length !== base.length) return false;
+  for (let index = 0, left = bits; left > 0; index += 1, left -= 16) {
+    const mask = left >= 16 ? 0xffff : (0xffff << (16 - left)) & 0xffff;
+    if ((((groups[index] ?? 0) ^ (base[index] ?? 0)) & mask) !== 0) return false;
+  }
+  return true;
+}
+
+/** An address as groups of 16 bits. */
 function parseAddress(text: string): readonly number[] | undefined {
   if (text.includes(":")) return parseIpv6(text);
-  const bytes = parseIpv4(text);
-  return bytes === undefined ? undefined : groupsOf(bytes);
+  return parseIpv4(text);
 }
 
-function parseIpv4(text: string): readonly number[] | undefined {
-  const parts = text.split(".");
-  if (parts.length !== 4 || parts.some((part) => !/^\d{1,3}$/.test(part))) return undefined;
-  const bytes = parts.map(Number);
-  return bytes.some((byte) => byte > 255) ? undefined : bytes;
-}
+const DOT = 46;
+const ZERO = 48;
 
-function groupsOf([a = 0, b = 0, c = 0, d = 0]: readonly number[]): readonly number[] {
-  return [a * 256 + b, c * 256 + d];
+/** Four bytes in decimal, as two groups. */
+function parseIpv4(text: string): readonly [number, number] | undefined {
+  let bytes = 0;
+  let byte = 0;
+  let digits = 0;
+  let groups = 0;
+  for (let index = 0; index <= text.length; index += 1) {
+    const code = index === text.length ? DOT : text.charCodeAt(index);
+    if (code !== DOT) {
+      byte = byte * 10 + code - ZERO;
+      digits += 1;
+      if (code < ZERO || code > ZERO + 9 || digits > 3) return undefined;
+      continue;
+    }
+    if (digits === 0 || byte > 255) return undefined;
+    groups = groups * 256 + byte;
+    bytes += 1;
+    byte = 0;
+    digits = 0;
+  }
+  return bytes === 4 ? [Math.floor(groups / 0x10000), groups % 0x10000] : undefined;
 }
 
 function parseIpv6(text: string): readonly number[] | undefined {
@@ -58,7 +84,7 @@ function parseGroups(text: string): readonly number[] | undefined {
   const parts = text.split(":");
   for (const [index, part] of parts.entries()) {
     const ipv4 = index === parts.length - 1 && part.includes(".") ? parseIpv4(part) : undefined;
-    if (ipv4 !== undefined) groups.push(...groupsOf(ipv4));
+    if (ipv4 !== undefined) groups.push(...ipv4);
     else if (/^[0-9a-fA-F]{1,4}$/.test(part)) groups.push(Number.parseInt(part, 16));
     else return undefined;
   }

@@ -66,13 +66,7 @@ const DEPTH_MAX = 20;
  * @throws PolicySyntaxError When the text is not JSON, repeats a key, or has not a policy's shape.
  */
 export function parsePolicy(text: string): PolicyDocument {
-  refuseDepth(text);
-  const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
-  const [error] = errors;
-  if (error !== undefined || root === undefined) {
-    throw new PolicySyntaxError("the text is not JSON", error?.offset ?? 0);
-  }
+  const root = parseJsonTree(text);
   const members = membersOf(root, "the policy");
   const statement = members.get("Statement");
   const statements =
@@ -87,6 +81,22 @@ export function parsePolicy(text: string): PolicyDocument {
     id: textOf(members.get("Id")),
     statements: statements.map((node, index) => parseStatement(node, index, lines)),
   };
+}
+
+/**
+ * Parses a text as JSON, keeping the place of each value.
+ *
+ * @throws PolicySyntaxError When it is not JSON, or nested deeper than any policy.
+ */
+export function parseJsonTree(text: string): Node {
+  refuseDepth(text);
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  const [error] = errors;
+  if (error !== undefined || root === undefined) {
+    throw new PolicySyntaxError("the text is not JSON", error?.offset ?? 0);
+  }
+  return root;
 }
 
 /** jsonc-parser descends recursively: a text nested too deeply is refused before it gets there. */
@@ -158,7 +168,13 @@ function principalOf(node: Node | undefined): PrincipalElement | undefined {
   return { kind: "listed", by };
 }
 
-function membersOf(node: Node, what: string): Map<string, Node> {
+/**
+ * The members of an object.
+ *
+ * @param what How an error names the object.
+ * @throws PolicySyntaxError When it is no object, or has a member twice.
+ */
+export function membersOf(node: Node, what: string): Map<string, Node> {
   if (node.type !== "object") throw new PolicySyntaxError(`${what} is an object`, node.offset);
   const members = new Map<string, Node>();
   for (const property of node.children ?? []) {
@@ -195,6 +211,11 @@ function lineStarts(text: string): number[] {
 
 function placeOf({ offset, length }: Node, lines: readonly number[]): Place {
   let line = 0;
-  while (line + 1 < lines.length && (lines[line + 1] ?? 0) <= offset) line += 1;
+  // The last line that starts at or before the offset, by halves.
+  for (let after = lines.length; after - line > 1;) {
+    const middle = (line + after) >> 1;
+    if ((lines[middle] ?? 0) <= offset) line = middle;
+    else after = middle;
+  }
   return { offset, length, line: line + 1, column: offset - (lines[line] ?? 0) + 1 };
 }

@@ -27,8 +27,16 @@ export type Principal =
       readonly account: string;
       readonly arn: string;
       readonly issuerArn: string;
+      /** The unique id of the user who issued the session, where it is known. */
+      readonly issuerId?: string | undefined;
     }
-  | { readonly kind: "service"; readonly service: string; readonly arn: string }
+  | {
+      readonly kind: "service";
+      readonly service: string;
+      /** Its other names, for example those of its regions. */
+      readonly serviceNames?: readonly string[] | undefined;
+      readonly arn: string;
+    }
   | { readonly kind: "web-identity"; readonly provider: string; readonly arn: string }
   | { readonly kind: "anonymous"; readonly arn: string };
 
@@ -86,7 +94,7 @@ function matchOne(type: string, value: string, principal: Principal): PrincipalC
     case "AWS":
       return matchAws(value, principal);
     case "Service":
-      return principal.kind === "service" && principal.service === value ? "service" : undefined;
+      return isService(value, principal) ? "service" : undefined;
     case "Federated":
       return principal.kind === "web-identity" && principal.provider === value
         ? "federated"
@@ -101,7 +109,7 @@ function matchAws(value: string, principal: Principal): PrincipalClass | undefin
   if (value === "*") return "everyone";
   const account = accountOf(principal);
   if (account === undefined) return undefined;
-  if (value === account || isRootOf(value, account)) return "account";
+  if (isAccount(value, account, principal.arn)) return "account";
   switch (principal.kind) {
     case "user":
       return value === principal.arn || value === principal.userId ? "user" : undefined;
@@ -110,15 +118,26 @@ function matchAws(value: string, principal: Principal): PrincipalClass | undefin
       return value === principal.roleArn || value === principal.roleId ? "via-role" : undefined;
     case "federated-user":
       if (value === principal.arn) return "session";
-      return value === principal.issuerArn ? "via-user" : undefined;
+      return value === principal.issuerArn || value === principal.issuerId ? "via-user" : undefined;
     default:
       return undefined;
   }
 }
 
-function isRootOf(value: string, account: string): boolean {
-  return value.endsWith(`::${account}:root`) && value.startsWith("arn:");
+function isService(value: string, principal: Principal): boolean {
+  if (principal.kind !== "service") return false;
+  return principal.service === value || principal.serviceNames?.includes(value) === true;
 }
+
+/** The account's id, or `arn:P:iam::A:root`: an account is of one partition. */
+function isAccount(value: string, account: string, callerArn: string): boolean {
+  if (value === account) return true;
+  if (!value.startsWith(account, value.length - account.length - ROOT.length)) return false;
+  const partition = callerArn.slice(0, callerArn.indexOf(":", 4));
+  return value === `${partition}:iam::${account}${ROOT}`;
+}
+
+const ROOT = ":root";
 
 /**
  * Tells whether a `NotPrincipal` list spares a caller from a Deny. AWS may test the account, the
@@ -128,29 +147,37 @@ function isRootOf(value: string, account: string): boolean {
  */
 export function isSparedFromDeny(element: PrincipalElement, principal: Principal): boolean {
   if (element.kind === "everyone") return true;
-  const listed = new Set(Object.values(element.by).flat());
-  if (listed.has("*")) return true;
+  const listed = element.by["AWS"] ?? [];
+  if (listed.includes("*")) return true;
   switch (principal.kind) {
     case "service":
-      return listed.has(principal.service);
+      return (element.by["Service"] ?? []).some((value) => isService(value, principal));
     case "anonymous":
       return false;
     case "web-identity":
-      return listed.has(principal.provider);
+      return (element.by["Federated"] ?? []).includes(principal.provider);
     default:
-      break;
+      return isListedWhole(listed, principal);
   }
-  const { account } = principal;
-  const hasRoot = [...listed].some((value) => value === account || isRootOf(value, account));
-  if (!hasRoot) return false;
+}
+
+type OfAccount = Extract<Principal, { readonly account: string }>;
+
+/** Tells whether a list has a principal with all that stands behind it: its role, its account. */
+function isListedWhole(listed: readonly string[], principal: OfAccount): boolean {
+  const { account, arn } = principal;
+  if (!listed.some((value) => isAccount(value, account, arn))) return false;
   switch (principal.kind) {
     case "root":
       return true;
     case "user":
-      return listed.has(principal.arn);
+      return listed.includes(arn) || listed.includes(principal.userId);
     case "role-session":
-      return listed.has(principal.arn) && listed.has(principal.roleArn);
+      return (
+        listed.includes(arn) &&
+        (listed.includes(principal.roleArn) || listed.includes(principal.roleId))
+      );
     case "federated-user":
-      return listed.has(principal.arn);
+      return listed.includes(arn);
   }
 }

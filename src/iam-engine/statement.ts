@@ -2,7 +2,17 @@
  * Compiled policies. A document is compiled once, by its text; a request then looks only at the
  * statements whose actions match, which each policy remembers by action.
  */
-import { arnMatches, compileArnPattern, type ArnPattern } from "./arn-pattern.ts";
+import {
+  ARN_SEGMENTS,
+  arnMatches,
+  compileHead,
+  compileResourcePattern,
+  isArn,
+  splitArn,
+  tailStart,
+  type ArnHead,
+  type ArnPattern,
+} from "./arn-pattern.ts";
 import { compileCondition, evaluateCondition, type Condition } from "./condition.ts";
 import { compileGlob, matchesGlob, tokensOf, type Glob } from "./glob.ts";
 import { parsePolicy, type PolicyDocument, type PolicyStatement } from "./policy.ts";
@@ -29,11 +39,10 @@ export interface CompiledStatement {
   readonly conditions: readonly Condition[];
 }
 
-interface ResourcePattern {
-  readonly template: Template;
-  /** The pattern of a resource without variables. */
-  readonly constant: ArnPattern | undefined;
-}
+/** A pattern without variables, or one whose last segment has some. */
+type ResourcePattern =
+  | { readonly kind: "constant"; readonly pattern: ArnPattern }
+  | { readonly kind: "variable"; readonly head: ArnHead; readonly tail: Template };
 
 /** How a statement answered a request. */
 export type StatementOutcome =
@@ -66,13 +75,7 @@ function compileStatement(source: PolicyStatement, hasVariables: boolean): Compi
   const resources = (
     texts: readonly string[] | undefined,
   ): readonly ResourcePattern[] | undefined =>
-    texts?.map((text) => {
-      const template = parseTemplate(text, true, hasVariables);
-      return {
-        template,
-        constant: isConstant(template) ? compileArnPattern(template) : undefined,
-      };
-    });
+    texts?.map((text) => compileResource(parseTemplate(text, true, hasVariables)));
   return {
     source,
     isAllow: source.effect === "Allow",
@@ -82,6 +85,19 @@ function compileStatement(source: PolicyStatement, hasVariables: boolean): Compi
     notResources: resources(source.notResource),
     conditions: source.conditions.map((entry) => compileCondition(entry, hasVariables)),
   };
+}
+
+/** Variables stand after an ARN's fifth colon only; a pattern with one elsewhere matches nothing. */
+function compileResource(template: Template): ResourcePattern {
+  if (isConstant(template)) return { kind: "constant", pattern: compileResourcePattern(template) };
+  const segments = splitArn(template);
+  const tail = segments.pop();
+  const constants = segments.filter((segment) => isConstant(segment));
+  const isWhole = constants.length === ARN_SEGMENTS - 1 && isArn(constants);
+  const head = isWhole ? compileHead(constants) : undefined;
+  return tail === undefined || head === undefined
+    ? { kind: "constant", pattern: { kind: "nothing" } }
+    : { kind: "variable", head, tail };
 }
 
 /** The statements of a policy that speak about an action. */
@@ -113,15 +129,17 @@ export type PolicyRole = "identity" | "resource" | "trust";
  *
  * @param role Identity policies (and boundaries, session policies, SCPs) name no principal; trust
  *   policies name no resource, it is the role.
+ * @param hasBoundary Whether the caller has a permissions boundary.
  */
 export function evaluateStatement(
   statement: CompiledStatement,
   request: AuthorizationRequest,
   role: PolicyRole,
+  hasBoundary = false,
 ): StatementOutcome {
   let principalClass: PrincipalClass | undefined;
   if (role !== "identity") {
-    principalClass = principalOf(statement, request);
+    principalClass = principalOf(statement, request, hasBoundary);
     if (principalClass === undefined) return MISS_PRINCIPAL;
   }
   if (!isOnResource(statement, request, role)) return MISS_RESOURCE;
@@ -141,40 +159,44 @@ const MISS_RESOURCE: StatementOutcome = { kind: "miss", element: "Resource" };
 function principalOf(
   { source, isAllow }: CompiledStatement,
   { principal }: AuthorizationRequest,
+  hasBoundary: boolean,
 ): PrincipalClass | undefined {
   if (source.principal !== undefined) return matchPrincipal(source.principal, principal);
   if (source.notPrincipal === undefined) return undefined;
   if (isAllow)
     return matchPrincipal(source.notPrincipal, principal) === undefined ? "everyone" : undefined;
-  return isSparedFromDeny(source.notPrincipal, principal) ? undefined : "everyone";
+  // AWS denies a principal with a boundary whoever is listed.
+  const isSpared = !hasBoundary && isSparedFromDeny(source.notPrincipal, principal);
+  return isSpared ? undefined : "everyone";
 }
 
 function isOnResource(
   statement: CompiledStatement,
-  { resource, context }: AuthorizationRequest,
+  request: AuthorizationRequest,
   role: PolicyRole,
 ): boolean {
   const { resources, notResources } = statement;
-  if (resources !== undefined)
-    return resources.some((one) => resourceMatches(one, resource, context));
-  if (notResources !== undefined) {
-    // An Allow for "all but" something that cannot be resolved is kept from matching: never open.
-    if (statement.isAllow && notResources.some((one) => isUnresolved(one, context))) return false;
-    return !notResources.some((one) => resourceMatches(one, resource, context));
-  }
-  return role === "trust";
+  if (resources !== undefined) return isAmong(resources, request);
+  if (notResources !== undefined) return !isAmong(notResources, request);
+  // Where a resource's policy may leave it out, it is the resource; in a key's it must not be.
+  return role === "trust" || (role === "resource" && request.resourcePolicyRequired !== true);
 }
 
-function isUnresolved({ constant, template }: ResourcePattern, context: Context): boolean {
-  return constant === undefined && resolveTemplate(template, context) === undefined;
-}
-
-function resourceMatches(
-  { constant, template }: ResourcePattern,
-  resource: string,
-  context: Context,
+function isAmong(
+  patterns: readonly ResourcePattern[],
+  { resource, context }: AuthorizationRequest,
 ): boolean {
-  if (constant !== undefined) return arnMatches(constant, resource);
-  const tokens = resolveTemplate(template, context);
-  return tokens !== undefined && arnMatches(compileArnPattern(tokens), resource);
+  for (const pattern of patterns) {
+    if (resourceMatches(pattern, resource, context)) return true;
+  }
+  return false;
+}
+
+/** A variable without a value keeps its pattern from matching anything. */
+function resourceMatches(pattern: ResourcePattern, resource: string, context: Context): boolean {
+  if (pattern.kind === "constant") return arnMatches(pattern.pattern, resource);
+  const from = tailStart(pattern.head, resource);
+  if (from < 0) return false;
+  const tokens = resolveTemplate(pattern.tail, context);
+  return tokens !== undefined && matchesGlob(compileGlob(tokens), resource, from);
 }

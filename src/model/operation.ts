@@ -37,6 +37,8 @@ export interface Call {
 
 /** The settings of Atoll that services read; `config.ts` documents each. */
 export interface ServiceSettings {
+  /** How denials are treated; some checks of who exists are AWS's only in `enforce`. */
+  readonly iamMode?: "enforce" | "audit" | "off";
   /** The form of queue URLs handed out. */
   readonly sqsEndpointStrategy: "atoll" | "standard" | "domain" | "path" | "off" | "dynamic";
   /** Host and port in URLs handed out where the request's own host is not used. */

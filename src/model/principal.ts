@@ -29,6 +29,7 @@ export interface UserPrincipal {
   readonly userName: string;
   /** `AIDA...` */
   readonly userId: string;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface RoleSessionPrincipal {
@@ -42,6 +43,8 @@ export interface RoleSessionPrincipal {
   /** `AROA...` */
   readonly roleId: string;
   readonly sessionName: string;
+  /** The role's own; what the session brought is among its facts. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface FederatedUserPrincipal {
@@ -91,7 +94,11 @@ export interface Caller {
 export interface SessionFacts {
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
+  /** What gave it: some calls are closed to session tokens and federated users. */
+  readonly origin?: "AssumeRole" | "GetSessionToken" | "GetFederationToken" | undefined;
   readonly multiFactorAuth?: boolean | undefined;
+  /** When the MFA device's code was verified. */
+  readonly multiFactorAtMs?: number | undefined;
   readonly sourceIdentity?: string | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly transitiveTagKeys?: readonly string[] | undefined;

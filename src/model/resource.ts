@@ -1,3 +1,5 @@
+import type { Fault } from "./fault.ts";
+
 /**
  * A resource that a request touches, found or not. What does not exist has an ARN all the same:
  * authorization is judged on the ARN, and only then the operation says what is missing.
@@ -12,6 +14,12 @@ export interface Resource<R = unknown> {
   readonly record: R | undefined;
   /** Its resource-based policy as stored, a JSON text. */
   readonly policy?: string | undefined;
+  /**
+   * Present when the resource's policy must admit even its own account, so that identity policies
+   * count only where it delegates to the account: a role's trust policy, which names no resource,
+   * and a key's policy.
+   */
+  readonly policyKind?: "trust" | "key" | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -23,6 +31,8 @@ export interface Permission {
   readonly resource: Resource | "*";
   /** Service condition keys of this request, for example `s3:prefix`. Absent keys are left out. */
   readonly conditions?: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** AWS's error when this caller may not do this whatever any policy says; a finding in `audit`. */
+  readonly refusal?: Fault | undefined;
 }
 
 /** The few operations that AWS lets everybody call; says why, and AWS's page that says so. */

@@ -7,7 +7,7 @@ import type { Operation, ServiceSettings } from "./operation.ts";
 import type { Ids } from "./ids.ts";
 import type { Clock } from "./clock.ts";
 import type { Resource } from "./resource.ts";
-import type { Job, Store } from "./store.ts";
+import type { Job, ReadTransaction, Store } from "./store.ts";
 import type { Table } from "./table.ts";
 
 export interface Service {
@@ -22,6 +22,22 @@ export interface Service {
   readonly jobs?: Readonly<Record<string, JobHandler>>;
   /** Developer endpoints under `/_aws/`, for example `/_aws/sqs/messages`. */
   readonly endpoints?: readonly DeveloperEndpoint[];
+  /** Of services whose resources have policies: how questions reach those without an operation. */
+  readonly policies?: ResourcePolicies;
+}
+
+/** The resource-based policies of a service, for `atoll can`, `who-can` and `suggest`. */
+export interface ResourcePolicies {
+  /** What an ARN names, existing or not; undefined when it has not the form of one of this service's. */
+  resourceAt(arn: string, tx: ReadTransaction): Promise<Resource | undefined>;
+  /** The policy as its author may edit it, where another text is stored. */
+  editable?(resource: Resource, tx: ReadTransaction): Promise<string | undefined>;
+  /** The arguments of the AWS CLI that give a resource a policy. */
+  putCommand(
+    resource: Resource,
+    policy: string,
+    server: { readonly endpoint: string; readonly settings: ServiceSettings },
+  ): readonly string[];
 }
 
 /** What was denied, for services that hide what the caller may not see. */

@@ -40,6 +40,11 @@ export interface Range {
   readonly toInclusive?: boolean;
   readonly limit?: number;
   readonly reverse?: boolean;
+  /**
+   * Locks nothing of what a scan finds, even in a write: for what is only a hint, and for records
+   * that another one guards, which is locked.
+   */
+  readonly unlocked?: boolean;
 }
 
 export interface ReadTransaction {

@@ -251,9 +251,9 @@ export function writeXmlNamespace(namespace: XmlNamespace | undefined): string {
 }
 
 // oxlint-disable-next-line no-control-regex -- AWS writes control characters as references
-const TEXT_ESCAPED = /[&<>"\0-\x08\x0b-\x1f\x85\u2028]/g;
+const TEXT_ESCAPED = /[&<>"\0-\x08\x0b-\x1f\x85\u2028\ufffe\uffff]/g;
 // oxlint-disable-next-line no-control-regex -- as above
-const ATTRIBUTE_ESCAPED = /[&<>"'\0-\x1f\x85\u2028]/g;
+const ATTRIBUTE_ESCAPED = /[&<>"'\0-\x1f\x85\u2028\ufffe\uffff]/g;
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ["&", "&amp;"],

@@ -79,7 +79,18 @@ export function isDisconnected(error: unknown): boolean {
   const { code, message } = error;
   // The driver's own errors of this kind have no code.
   if (code === "") return /connection|not queryable/i.test(message);
-  return /^(?:080|57P|E[A-Z]+$)/.test(code);
+  // 25P03: the server ended a transaction that stood still.
+  return /^(?:080|57P|25P03$|E[A-Z_]+$)/.test(code);
+}
+
+/** No connection was to be had in time: waiting for another would only double the time. */
+function isLate({ code, message }: EngineError): boolean {
+  return code === "" && message.startsWith("timeout ");
+}
+
+/** The driver has no password to give, or the server asks for one in a way that it does not know. */
+function isPasswordProblem({ code, message }: EngineError): boolean {
+  return code === "" && /password|SASL|SCRAM/.test(message);
 }
 
 /**
@@ -90,7 +101,7 @@ export function explainPostgres(error: unknown): unknown {
   if (!(error instanceof EngineError)) return error;
   const { code, message } = error;
   const cause = { cause: error };
-  if (isDisconnected(error)) {
+  if (isDisconnected(error) || isLate(error)) {
     return new StorageError(
       "unusable",
       `PostgreSQL cannot be reached (${message === "" ? code : message}): ` +
@@ -98,7 +109,7 @@ export function explainPostgres(error: unknown): unknown {
       cause,
     );
   }
-  switch (code.slice(0, 2)) {
+  switch (isPasswordProblem(error) ? "28" : code.slice(0, 2)) {
     case "28":
     case "3D":
       return new StorageError(

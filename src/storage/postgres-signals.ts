@@ -7,6 +7,8 @@
 import { randomUUID } from "node:crypto";
 import type { Client, ClientConfig, Pool } from "pg";
 import type { ReportError } from "./effects.ts";
+import { engine, explainPostgres } from "./postgres-session.ts";
+import { messageOf, StorageError } from "./storage-error.ts";
 import type { Watchers } from "./watch.ts";
 
 /** How often every watcher is woken, in case a notification was lost. */
@@ -60,10 +62,10 @@ export async function startSignals(options: SignalOptions): Promise<Signals> {
       pending = new Set();
       try {
         for (const payload of payloads(origin, topics)) {
-          await pool.query("SELECT pg_notify($1, $2)", [channel, payload]);
+          await engine(pool.query("SELECT pg_notify($1, $2)", [channel, payload]));
         }
       } catch (error) {
-        report(error);
+        report(explainPostgres(error));
       }
     }
     sending = undefined;
@@ -106,11 +108,24 @@ interface Ears {
   close(): Promise<void>;
 }
 
+function deafness(error: unknown): StorageError {
+  const message = error === undefined ? "" : messageOf(error);
+  const reason = message === "" ? "" : ` (${message})`;
+  return new StorageError(
+    "unusable",
+    `the connection on which PostgreSQL tells of changes by other processes is lost${reason}: ` +
+      "it is tried again every second",
+    { cause: error },
+  );
+}
+
 /** A connection that listens, made anew when it is lost, with polling beside it. */
 function createEars(options: SignalOptions, hear: (payload: string) => void): Ears {
   const { connect, config, channel, watchers, report } = options;
   let client: Client | undefined;
   let isClosed = false;
+  /** Whether it was told that nothing can be heard: once for each time that is so. */
+  let isTold = false;
   let reconnecting: NodeJS.Timeout | undefined;
   let polling: NodeJS.Timeout;
 
@@ -125,9 +140,11 @@ function createEars(options: SignalOptions, hear: (payload: string) => void): Ea
     polling.unref();
   }
 
-  function lose(lost: Client): void {
-    if (client === lost) client = undefined;
+  function lose(error?: unknown): void {
+    client = undefined;
     if (isClosed || reconnecting !== undefined) return;
+    if (!isTold) report(deafness(error));
+    isTold = true;
     reconnecting = setTimeout(() => {
       reconnecting = undefined;
       void listen();
@@ -144,19 +161,25 @@ function createEars(options: SignalOptions, hear: (payload: string) => void): Ea
         report(error);
       }
     });
-    made.on("error", report);
-    made.on("end", () => lose(made));
+    let isLost = false;
+    const loseThis = (error?: unknown): void => {
+      // An error and an end after it are one loss.
+      if (!isLost) lose(error);
+      isLost = true;
+    };
+    made.on("error", loseThis);
+    made.on("end", () => loseThis());
     try {
-      await made.connect();
-      await made.query(`LISTEN "${channel}"`);
+      await engine(made.connect());
+      await engine(made.query(`LISTEN "${channel}"`));
       client = made;
+      isTold = false;
       if (isClosed) await made.end();
       // Whatever was sent while nobody listened.
       else watchers.wakeAll();
     } catch (error) {
-      report(error);
-      lose(made);
-      await made.end().catch(report);
+      loseThis(error);
+      await made.end().catch(() => undefined);
     }
   }
 

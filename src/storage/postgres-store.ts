@@ -3,7 +3,7 @@
  * `postgres-transaction.ts` says how bodies are kept apart, `postgres-signals.ts` how processes wake
  * one another.
  */
-import { Client, Pool, type PoolClient } from "pg";
+import { Client, Pool, type ClientConfig, type PoolClient } from "pg";
 import type { ReadTransaction, Store, WriteTransaction } from "../model/store.ts";
 import type { Table } from "../model/table.ts";
 import type { StoreAdmin } from "./admin.ts";
@@ -27,9 +27,9 @@ import {
   type LockPlan,
 } from "./postgres-transaction.ts";
 import type { Durability } from "./sqlite-connection.ts";
-import { closedError, pendingError, StorageError } from "./storage-error.ts";
+import { closedError, messageOf, pendingError, StorageError } from "./storage-error.ts";
 import { wallClockMs } from "./wall-clock.ts";
-import { createWatchers, type Watchers } from "./watch.ts";
+import { createPostgresWatchers, type PostgresWatchers } from "./postgres-watchers.ts";
 
 export interface PostgresOptions {
   readonly url: string;
@@ -47,6 +47,22 @@ const CONNECTIONS_MAX = 16;
 /** How often a body is run before its conflicts are given up. */
 const ATTEMPTS_MAX = 20;
 
+/** How long a body may be stopped between two statements, such as in a process that was suspended. */
+const IDLE_BODY_SECONDS_MAX = 30;
+/** How long to wait for a connection, new or from the pool. */
+const CONNECT_MS_MAX = 10_000;
+
+function clientConfig({ url }: PostgresOptions): ClientConfig {
+  return {
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_MS_MAX,
+    fallback_application_name: "atoll",
+    // A server that vanished is noticed, also by the connection that only listens.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  };
+}
+
 /** The first half of the advisory lock below which tables are made; the second is the schema. */
 const SCHEMA_LOCK = 0x41746f6c;
 
@@ -56,26 +72,29 @@ const SCHEMA_LOCK = 0x41746f6c;
  * @throws StorageError `unusable`, `format`.
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<PostgresStore> {
+  const facts = await readFacts(options);
   const pool = new Pool({
-    connectionString: options.url,
+    ...clientConfig(options),
     max: CONNECTIONS_MAX,
     // A statement goes out without waiting for the answer to BEGIN.
     pipeline: true,
   });
-  // A connection that breaks while nobody uses it.
-  pool.on("error", options.report);
-  const synchronousCommit = options.durability === "full" ? "on" : "off";
+  // Connections that break while nobody uses them: the next body gets another one.
+  pool.on("error", () => undefined);
+  const settings =
+    `SET synchronous_commit = ${options.durability === "full" ? "on" : "off"}; ` +
+    `SET idle_in_transaction_session_timeout = '${IDLE_BODY_SECONDS_MAX}s'`;
   pool.on("connect", (client) => {
-    client.query(`SET synchronous_commit = ${synchronousCommit}`).catch(options.report);
+    // The pool listens only while nobody uses it; a body learns of it by its next statement.
+    client.on("error", () => undefined);
+    client.query(settings).catch(options.report);
   });
-  let store: PostgresStore | undefined;
+  const store = new PostgresStore(options, pool, facts);
   try {
-    const facts = await readFacts(pool);
-    store = new PostgresStore(options, pool, facts);
     await store.prepare();
     return store;
   } catch (error) {
-    await (store === undefined ? pool.end() : store.close());
+    await store.close();
     throw explainPostgres(error);
   }
 }
@@ -88,15 +107,39 @@ interface ServerFacts {
   readonly aheadMs: number;
 }
 
-async function readFacts(pool: Pool): Promise<ServerFacts> {
-  const result = await engine(
-    pool.query<[string, string | null, string]>({
-      text: `SELECT current_setting('server_encoding'), current_schema(),
-               extract(epoch FROM clock_timestamp()) * 1000`,
-      rowMode: "array",
-    }),
-  );
-  const [encoding, schema, nowMs] = result.rows[0] ?? ["", null, "0"];
+/** Asks on a connection of its own: the pool would keep one open that was refused. */
+async function readFacts(options: PostgresOptions): Promise<ServerFacts> {
+  const client = firstClient(options);
+  // Whatever breaks it is thrown by what is asked of it.
+  client.on("error", () => undefined);
+  try {
+    await engine(client.connect());
+    return await askFacts(client);
+  } catch (error) {
+    throw explainPostgres(error);
+  } finally {
+    await client.end();
+  }
+}
+
+function firstClient(options: PostgresOptions): Client {
+  try {
+    return new Client(clientConfig(options));
+  } catch (error) {
+    // Without the error as its cause, which holds the URL and its password.
+    throw new StorageError(
+      "unusable",
+      `the URL of the database cannot be used (${messageOf(error)}): ` +
+        "it looks like postgres://user:password@host:5432/database",
+    );
+  }
+}
+
+async function askFacts(client: Client): Promise<ServerFacts> {
+  const text = `SELECT current_setting('server_encoding'), current_schema(),
+    extract(epoch FROM clock_timestamp()) * 1000`;
+  const { rows } = await runText(client, text);
+  const [encoding, schema, nowMs] = rows[0]?.map(String) ?? [];
   if (encoding !== "UTF8") {
     throw new StorageError(
       "unusable",
@@ -104,7 +147,7 @@ async function readFacts(pool: Pool): Promise<ServerFacts> {
     );
   }
   return {
-    channel: `atoll_${schema ?? ""}`.slice(0, 63),
+    channel: `atoll_${schema}`.slice(0, 63),
     aheadMs: Math.round(Number(nowMs) - wallClockMs()),
   };
 }
@@ -116,7 +159,7 @@ export class PostgresStore implements Store, StoreAdmin {
   readonly #options: PostgresOptions;
   readonly #pool: Pool;
   readonly #channel: string;
-  readonly #watchers: Watchers;
+  readonly #watchers: PostgresWatchers;
   readonly #prepared = new Set<Table<object>>();
   #signals: Signals | undefined;
   #isClosed = false;
@@ -125,7 +168,7 @@ export class PostgresStore implements Store, StoreAdmin {
     this.#options = options;
     this.#pool = pool;
     this.#channel = facts.channel;
-    this.#watchers = createWatchers(options.report);
+    this.#watchers = createPostgresWatchers(options.report);
     this.outbox = createOutbox(this, () => wallClockMs() + facts.aheadMs);
     this.blobs = sharedBlobs(options);
   }
@@ -133,11 +176,11 @@ export class PostgresStore implements Store, StoreAdmin {
   async prepare(): Promise<void> {
     await this.#changeSchema((session) => migrate(session));
     await this.addTables([outboxTable]);
-    const { url, report, listens = true } = this.#options;
+    const { report, listens = true } = this.#options;
     this.#signals = await startSignals({
       pool: this.#pool,
       connect: (config) => new Client(config),
-      config: { connectionString: url },
+      config: clientConfig(this.#options),
       channel: this.#channel,
       watchers: this.#watchers,
       report,
@@ -145,39 +188,27 @@ export class PostgresStore implements Store, StoreAdmin {
     });
   }
 
-  async read<T>(body: (tx: ReadTransaction) => Promise<T>): Promise<T> {
-    try {
-      return await this.#withClient(async (client) => {
-        const begun = runText(client, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        const tx = new PostgresReadTransaction(client);
-        try {
-          const [result] = await Promise.all([body(tx), begun]);
-          return result;
-        } finally {
-          tx.end();
-          await runText(client, "COMMIT");
-        }
-      });
-    } catch (error) {
-      throw explainPostgres(error);
-    }
+  read<T>(body: (tx: ReadTransaction) => Promise<T>): Promise<T> {
+    return this.#untilItHolds(() => this.#withClient((client) => runRead(client, body)));
   }
 
   async write<T>(body: (tx: WriteTransaction) => Promise<T>): Promise<T> {
     const plan: LockPlan = { tables: new Set(), everything: false, present: new Set() };
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const { result, effects } = await this.#withClient((client) => runBody(client, body, plan));
-        this.#afterCommit(effects);
-        return result;
-      } catch (error) {
-        if (!mayRunAgain(error)) throw explainPostgres(error);
-        if (attempt === ATTEMPTS_MAX) throw contention(error);
-        if (error instanceof RunAgain) continue;
-        // After a deadlock, taking every lock in full at once leaves only the order to collide on.
-        plan.everything = true;
-        await pause(Math.random() * Math.min(2 ** attempt, 200));
-      }
+    const { result, effects } = await this.#untilItHolds((before) => {
+      // After a deadlock, taking every lock in full at once leaves only the order to collide on.
+      if (isConflict(before)) plan.everything = true;
+      return this.#withClient((client) => runBody(client, body, plan));
+    });
+    this.#afterCommit(effects);
+    return result;
+  }
+
+  async #untilItHolds<T>(run: (before: unknown) => Promise<T>): Promise<T> {
+    const end = this.#watchers.bodyBegins();
+    try {
+      return await untilItHolds(run);
+    } finally {
+      end();
     }
   }
 
@@ -248,7 +279,42 @@ export class PostgresStore implements Store, StoreAdmin {
   }
 }
 
-/** Runs a body once, from BEGIN to COMMIT. */
+/**
+ * Runs a body until no conflict and no broken connection comes in between.
+ *
+ * @param run Is told what the run before came to.
+ */
+async function untilItHolds<T>(run: (before: unknown) => Promise<T>): Promise<T> {
+  let before: unknown;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await run(before);
+    } catch (error) {
+      if (!mayRunAgain(error)) throw explainPostgres(error);
+      if (attempt === ATTEMPTS_MAX) throw givenUp(error);
+      before = error;
+    }
+    if (!(before instanceof RunAgain)) await pause(Math.random() * Math.min(2 ** attempt, 200));
+  }
+}
+
+/** Runs a reading body once, on one snapshot. */
+async function runRead<T>(
+  client: PoolClient,
+  body: (tx: ReadTransaction) => Promise<T>,
+): Promise<T> {
+  const begun = runText(client, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  const tx = new PostgresReadTransaction(client);
+  try {
+    const [result] = await Promise.all([body(tx), begun]);
+    return result;
+  } finally {
+    tx.end();
+    await runText(client, "COMMIT");
+  }
+}
+
+/** Runs a writing body once, from BEGIN to COMMIT. */
 async function runBody<T>(
   client: PoolClient,
   body: (tx: WriteTransaction) => Promise<T>,
@@ -271,14 +337,17 @@ async function runBody<T>(
     throw tx.broken ?? error;
   }
   tx.end();
-  await commit(client);
+  await commit(client, tx);
   return { result, effects: tx.effects };
 }
 
-async function commit(client: PoolClient): Promise<void> {
+async function commit(client: PoolClient, tx: PostgresWriteTransaction): Promise<void> {
   try {
     const { command } = await runText(client, "COMMIT");
-    if (command !== "COMMIT") throw new StorageError("failed", "PostgreSQL rolled back a commit");
+    if (command !== "COMMIT") {
+      // The last statements were still under way when COMMIT was sent, and one of them has failed.
+      throw tx.broken ?? new StorageError("failed", "PostgreSQL rolled back a commit");
+    }
   } catch (error) {
     if (!isDisconnected(error)) throw error;
     throw new StorageError(
@@ -295,7 +364,8 @@ function mayRunAgain(error: unknown): boolean {
   return isDisconnected(error);
 }
 
-function contention(error: unknown): StorageError {
+function givenUp(error: unknown): unknown {
+  if (isDisconnected(error)) return explainPostgres(error);
   return new StorageError(
     "contention",
     `a change met others on the same records ${ATTEMPTS_MAX} times and was given up: try it again`,

@@ -8,6 +8,7 @@
  * get, scan      FOR SHARE                  others may judge by the same records, nobody changes them
  * lock           FOR UPDATE                 for records that will be written
  * claim          FOR UPDATE SKIP LOCKED     work that exactly one of many takes
+ * scan unlocked  nothing                    hints, and what a locked record guards
  * nothing found  remembered                 if the body then puts it, it must still not exist
  * ```
  *
@@ -170,6 +171,7 @@ export class PostgresWriteTransaction extends PostgresReadTransaction implements
   }
 
   override async scan<R extends object>(table: Table<R>, range: Range): Promise<R[]> {
+    if (range.unlocked === true) return this.records("scan", table, range);
     const isExclusive = this.#readsExclusively(table);
     const verb = isExclusive ? "scanForUpdate" : "scanForShare";
     const found = await this.records(verb, table, range);
@@ -184,6 +186,10 @@ export class PostgresWriteTransaction extends PostgresReadTransaction implements
     return found;
   }
 
+  /**
+   * Sends the record and does not wait for the answer, so that several of them, and the COMMIT, are
+   * under way together. After one that failed the server refuses all that follows, COMMIT included.
+   */
   async put<R extends object>(table: Table<R>, record: R): Promise<void> {
     const compiled = tableSql(table, postgres);
     const values = recordValues(compiled, record);
@@ -191,15 +197,13 @@ export class PostgresWriteTransaction extends PostgresReadTransaction implements
     this.#refuseUpgrade(table, name);
     const isNew = this.#isNew(table, name);
     this.#holds.set(name, "exclusive");
-    try {
-      await this.run(isNew ? compiled.insert : compiled.put, values);
-    } catch (error) {
-      if (!isNew || !isDuplicate(error)) throw error;
+    this.run(isNew ? compiled.insert : compiled.put, values).catch((error: unknown) => {
+      // Anything else is in `broken` already.
+      if (!isNew || !isDuplicate(error)) return;
       // Somebody else has put it since this body saw that it was not there.
       this.#plan.present.add(name);
       this.broken = new RunAgain(`a record of ${table.name} appeared`);
-      throw this.broken;
-    }
+    });
   }
 
   async delete<R extends object>(table: Table<R>, key: Key): Promise<boolean> {

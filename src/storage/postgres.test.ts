@@ -84,6 +84,49 @@ describe("PostgreSQL", () => {
     await deaf.close();
   });
 
+  it("calls who begins to watch in a body that had begun before the wake-up", async () => {
+    const url = await server.schema();
+    const store = await openStore({ kind: "postgres", url }, options);
+    const other = await openStore({ kind: "postgres", url }, options);
+    const woken = new Set<string>();
+    store.watch("topic", () => void woken.add("topic"));
+    let calls = 0;
+    const count = (): void => {
+      calls += 1;
+    };
+    await store.write(async (tx) => {
+      await tx.count(counters, { prefix: {} });
+      // Somebody else commits and wakes while this body looks at what it has found.
+      void other.write(async (waker) => waker.wake("topic"));
+      while (!woken.has("topic")) await tx.count(counters, { prefix: {} });
+      store.watch("topic", count);
+    });
+    expect(calls).toBe(1);
+    await store.read(async (tx) => {
+      await tx.count(counters, { prefix: {} });
+      store.watch("topic", count);
+    });
+    expect(calls).toBe(1);
+    await other.close();
+    await store.close();
+  });
+
+  it("scans without locks when it is told to", async () => {
+    const url = await server.schema();
+    const store = await openStore({ kind: "postgres", url }, options);
+    await store.write((tx) => tx.put(counters, { name: "n", value: 1 }));
+    let runs = 0;
+    const claimed = await store.write(async (tx) => {
+      runs += 1;
+      const [seen] = await tx.scan(counters, { prefix: {}, unlocked: true });
+      // Not in the way of another transaction, and no reason to run this body again.
+      if (seen !== undefined) await tx.put(counters, { ...seen, value: 2 });
+      return seen?.value;
+    });
+    expect([claimed, runs]).toEqual([1, 1]);
+    await store.close();
+  });
+
   it("goes on when its connections were cut", async () => {
     const url = await server.schema();
     const store = await openStore(

@@ -131,6 +131,8 @@ export class WriteGroups {
       reached += 1;
       if (member.isStuck) continue;
       const outcome = await this.#runBody(member, withSavepoints);
+      // What ended is let go at once: kept any longer, it would outlive the young generation.
+      this.#abandon = undefined;
       // SQLite rolls back by itself when the disk is full: nothing of the group is left then.
       if (!connection.inTransaction) throw groupLost(outcome);
       member.outcome = outcome;

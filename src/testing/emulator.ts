@@ -8,13 +8,17 @@
  * await atoll.as("222222222222", "eu-central-1").sqs.send(...);              // another account
  * await atoll.clock.advance(30_000);                                         // instead of sleeping
  * ```
+ *
+ * With `ATOLL_TEST_STORE=postgres://...` the same tests run on PostgreSQL, see `npm run test:postgres`.
  */
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { onTestFinished } from "vitest";
 import { createAtoll, type Atoll, type AtollOptions } from "../index.ts";
 import { createClock } from "../gateway/clock.ts";
+import { testStore } from "./test-store.ts";
 
 /** Access keys of a user or session, or an account id for the account's root. */
 export type Who =
@@ -27,6 +31,7 @@ export type Who =
 
 /** The SDK clients of one caller. */
 export interface Clients {
+  readonly organizations: OrganizationsClient;
   readonly sqs: SQSClient;
   readonly sts: STSClient;
   readonly iam: IAMClient;
@@ -66,7 +71,7 @@ export const START_MS = 1_767_225_600_000;
 /** Makes an emulator that is closed at the end of the test. */
 export async function emulator(options: AtollOptions = {}): Promise<Emulator> {
   const clock = createClock({ startMs: START_MS, frozen: true });
-  const atoll = await createAtoll({ ephemeral: true, clock, ...options });
+  const atoll = await createAtoll({ ...(await testStore()), clock, ...options });
   onTestFinished(() => atoll.close());
   const as = (who: Who, region: string = REGION): Clients => clientsOf(atoll, who, region);
   return { atoll, clock: atoll.clock, as, query: (call) => queryCall(atoll, call), ...as(OWNER) };
@@ -80,6 +85,7 @@ function clientsOf(atoll: Atoll, who: Who, region: string): Clients {
     maxAttempts: 1,
   };
   return {
+    organizations: new OrganizationsClient(config),
     sqs: new SQSClient(config),
     sts: new STSClient(config),
     iam: new IAMClient(config),

@@ -7,9 +7,14 @@ export const aws: Command = {
   name: "aws",
   usage: "[--endpoint URL] [--account ID] [--region REGION] ARGUMENTS...",
   summary: "Runs the AWS CLI against Atoll: `atoll aws --account 111111111111 sqs list-queues`.",
+  handsOn: true,
   async run(args, io) {
     const { endpoint, account, region, rest } = readClientFlags(args, io.env);
-    const env: Record<string, string | undefined> = { ...io.env, AWS_ENDPOINT_URL: endpoint, AWS_PAGER: io.env["AWS_PAGER"] ?? "" };
+    const env: Record<string, string | undefined> = {
+      ...io.env,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_PAGER: io.env["AWS_PAGER"] ?? "",
+    };
     if (account !== undefined) {
       env["AWS_ACCESS_KEY_ID"] = account;
       delete env["AWS_SESSION_TOKEN"];

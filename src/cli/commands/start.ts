@@ -1,16 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse, printParseErrorCode, type ParseError } from "jsonc-parser";
-import { findInitScripts, runStage } from "../../admin/init-stage.ts";
+import { findInitScripts, runStage, type InitScript } from "../../admin/init-stage.ts";
+import { ConfigError, resolveConfig, type Config, type SettingSource } from "../../config.ts";
 import {
-  ConfigError,
-  resolveConfig,
   settingsFromEnvironment,
   settingsFromFile,
   settingsFromLocalStack,
-  type Config,
-  type RawSettings,
-} from "../../config.ts";
+} from "../../config-source.ts";
 import { wallClockMs } from "../../gateway/clock.ts";
 import { createAtoll } from "../../atoll.ts";
 import { CommandError, type Command, type Io } from "../command.ts";
@@ -27,47 +24,72 @@ export const start: Command = {
   details: describeStartFlags,
   async run(args, io) {
     const { config, ignored } = readConfig(args, io);
-    const log = createLog({
-      level: config.logLevel,
-      format: config.logFormat,
-      write: io.out,
-      nowMs: wallClockMs,
-    });
-    const scripts = config.initDir === undefined ? [] : findInitScripts(config.initDir);
-    const context = { env: { ...io.env }, log };
-    await runStage(scripts, "boot", context);
-
-    const data =
-      config.data ??
-      (config.ephemeral || config.store !== undefined ? undefined : defaultDataFolder(io.env));
-    const stop = Promise.withResolvers<void>();
-    const atoll = await begin(() =>
-      createAtoll({ ...config, data, log, initScripts: scripts, stop: stop.resolve }),
-    );
+    const stop = stopRequest();
     try {
-      const tls = config.tls ? readTls(config, data ?? defaultDataFolder(io.env)) : undefined;
-      const { url } = await begin(() =>
-        atoll.listen({ port: config.port, host: config.host, tls }),
-      );
-      context.env["AWS_ENDPOINT_URL"] = url;
-      if (ignored.length > 0) {
-        log.warn({}, `these variables of LocalStack's mean nothing here: ${ignored.join(", ")}`);
-      }
-      await runStage(scripts, "start", context);
-      for (const line of startText(url, config, data)) io.out(line);
-      if (tls?.madeAt !== undefined) {
-        io.out(`  tls          trust it with AWS_CA_BUNDLE=${tls.madeAt}`);
-      }
-      io.out("Ready.");
-      await runStage(scripts, "ready", context);
-      await stopSignal(stop.promise);
+      await serve(config, { ignored, io, stop });
     } finally {
-      await runStage(scripts, "shutdown", context);
-      await atoll.close();
+      stop.end();
     }
     return 0;
   },
 };
+
+interface Circumstances {
+  readonly io: Io;
+  readonly stop: StopRequest;
+  /** Variables of LocalStack's that mean nothing. */
+  readonly ignored: readonly string[];
+}
+
+async function serve(config: Config, { io, stop, ignored }: Circumstances): Promise<void> {
+  const log = createLog({
+    level: config.logLevel,
+    format: config.logFormat,
+    write: io.out,
+    nowMs: wallClockMs,
+  });
+  const scripts = initScripts(config);
+  const context = { env: { ...io.env }, log };
+  await runStage(scripts, "boot", context);
+
+  const data = dataFolder(config, io);
+  const publicHost =
+    config.publicHost ?? (config.port === 0 ? undefined : `localhost:${config.port}`);
+  const options = { ...config, data, publicHost, log, initScripts: scripts, stop: stop.ask };
+  const atoll = await begin(() => createAtoll(options));
+  try {
+    const tls = config.tls ? readTls(config, data ?? defaultDataFolder(io.env)) : undefined;
+    const { url } = await begin(() => atoll.listen({ port: config.port, host: config.host, tls }));
+    context.env["AWS_ENDPOINT_URL"] = url;
+    if (ignored.length > 0) {
+      log.warn({}, `these variables of LocalStack's mean nothing here: ${ignored.join(", ")}`);
+    }
+    await runStage(scripts, "start", context);
+    for (const line of startText(url, config, data)) io.out(line);
+    if (tls?.madeAt !== undefined) {
+      io.out(`  tls          trust it with AWS_CA_BUNDLE=${tls.madeAt}`);
+    }
+    io.out("Ready.");
+    await runStage(scripts, "ready", context);
+    await stop.asked;
+  } finally {
+    await runStage(scripts, "shutdown", context);
+    await atoll.close();
+  }
+}
+
+function initScripts({ initDir }: Config): InitScript[] {
+  if (initDir === undefined) return [];
+  if (!existsSync(initDir))
+    throw new ConfigError(`\`--init-dir\`: there is no folder \`${initDir}\``);
+  return findInitScripts(initDir);
+}
+
+/** The folder that everything is kept in, undefined for memory and for a database. */
+function dataFolder(config: Config, { env }: Io): string | undefined {
+  if (config.data !== undefined) return resolve(config.data);
+  return config.ephemeral || config.store !== undefined ? undefined : defaultDataFolder(env);
+}
 
 /** Turns the errors of a start that a person can mend into one sentence. */
 async function begin<T>(step: () => Promise<T>): Promise<T> {
@@ -92,22 +114,20 @@ function readConfig(
   const flags = readStartFlags(args);
   const localStack = settingsFromLocalStack(io.env);
   const config = resolveConfig([
-    { name: "flag", values: flags.values },
-    { name: "environment", values: settingsFromEnvironment(io.env) },
-    { name: "environment (LocalStack)", values: localStack.values },
-    fileSettings(flags.configFile ?? io.env["ATOLL_CONFIG"]),
+    flags,
+    settingsFromEnvironment(io.env),
+    localStack,
+    ...fileSettings(flags.configFile ?? (io.env["ATOLL_CONFIG"] || undefined)),
   ]);
   return { config, ignored: localStack.ignored };
 }
 
 const DEFAULT_FILE = "atoll.json";
 
-function fileSettings(named: string | undefined): {
-  readonly name: string;
-  readonly values: RawSettings;
-} {
+/** The settings of the file that was named, or of `./atoll.json` if there is one. */
+function fileSettings(named: string | undefined): readonly SettingSource[] {
   const path = resolve(named ?? DEFAULT_FILE);
-  if (named === undefined && !existsSync(path)) return { name: path, values: {} };
+  if (named === undefined && !existsSync(path)) return [];
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -119,9 +139,9 @@ function fileSettings(named: string | undefined): {
   const [first] = errors;
   if (first !== undefined) {
     const line = text.slice(0, first.offset).split("\n").length;
-    throw new ConfigError(`${path}:${line}: ${printParseErrorCode(first.error)}`);
+    throw new ConfigError(`${path}:${line}: this is not JSON: ${printParseErrorCode(first.error)}`);
   }
-  return { name: path, values: settingsFromFile(content, path) };
+  return [settingsFromFile(content, path)];
 }
 
 const IAM_TEXT = {
@@ -146,9 +166,25 @@ function startText(url: string, config: Config, data: string | undefined): reado
   ];
 }
 
-async function stopSignal(asked: Promise<void>): Promise<void> {
+interface StopRequest {
+  /** Resolves when a signal or a client asks for the end. */
+  readonly asked: Promise<void>;
+  readonly ask: () => void;
+  /** Leaves signals to others again. */
+  end(): void;
+}
+
+/** Listens for the first signal; a second one ends the process at once, as without this. */
+function stopRequest(): StopRequest {
   const signals = ["SIGINT", "SIGTERM"] as const;
-  const signalled = Promise.withResolvers<void>();
-  for (const signal of signals) process.once(signal, () => signalled.resolve());
-  await Promise.race([signalled.promise, asked]);
+  const { promise, resolve: ask } = Promise.withResolvers<void>();
+  const onSignal = (): void => {
+    end();
+    ask();
+  };
+  const end = (): void => {
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+  for (const signal of signals) process.on(signal, onSignal);
+  return { asked: promise, ask, end };
 }

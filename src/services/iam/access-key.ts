@@ -1,5 +1,8 @@
 import { mintAccessKeyId, mintSecretAccessKey } from "../../model/access-key.ts";
 import type { Ids } from "../../model/ids.ts";
+import type { ReadTransaction } from "../../model/store.ts";
+import { noSuchAccessKey } from "./faults.ts";
+import { accessKeys } from "./tables.ts";
 import type { User } from "./user.ts";
 
 /**
@@ -31,7 +34,28 @@ export function newAccessKey(user: User, nowMs: number, ids: Ids): AccessKey {
     account: user.account,
     region: user.region,
     userNameKey: user.nameKey,
-    userId: user.userId,
+    userId: user.id,
     createdAtMs: nowMs,
   };
+}
+
+/** The keys of a user that are not deleted. */
+export async function livingKeysOf(user: User, tx: ReadTransaction): Promise<readonly AccessKey[]> {
+  const { account, region, nameKey, id } = user;
+  const prefix = { account, region, userNameKey: nameKey };
+  const keys = await tx.scan(accessKeys, { index: "byUser", prefix });
+  return keys.filter(({ status, userId }) => status !== "Deleted" && userId === id);
+}
+
+/** A living key of a user. @throws Fault `NoSuchEntity` */
+export async function requireKey(
+  user: User,
+  accessKeyId: string,
+  tx: ReadTransaction,
+): Promise<AccessKey> {
+  const key = await tx.get(accessKeys, { accessKeyId });
+  if (key === undefined || key.status === "Deleted" || key.userId !== user.id) {
+    throw noSuchAccessKey(accessKeyId);
+  }
+  return key;
 }

@@ -7,38 +7,132 @@ import { Fault } from "../../model/fault.ts";
 import {
   DeleteConflictException,
   EntityAlreadyExistsException,
+  InvalidAuthenticationCodeException,
+  InvalidInputException,
   LimitExceededException,
+  MalformedPolicyDocumentException,
   NoSuchEntityException,
+  UnmodifiableEntityException,
 } from "./contract.ts";
 
-export function noSuchUser(name: string): Fault {
-  return new Fault(NoSuchEntityException, `The user with name ${name} cannot be found.`);
+/** @param what AWS's name of the kind, for example `user` or `role policy`. */
+export function noSuchEntity(what: string, name: string): Fault {
+  return notFound(`The ${what} with name ${name} cannot be found.`);
+}
+
+/** Something is missing, in words of its own. */
+export function notFound(text: string): Fault {
+  return new Fault(NoSuchEntityException, text);
 }
 
 export function noSuchAccessKey(id: string): Fault {
-  return new Fault(NoSuchEntityException, `The Access Key with id ${id} cannot be found.`);
+  return notFound(`The Access Key with id ${id} cannot be found.`);
 }
 
-export function userExists(name: string): Fault {
-  return new Fault(EntityAlreadyExistsException, `User with name ${name} already exists.`);
+export function noSuchPolicy(arn: string): Fault {
+  return notFound(`Policy ${arn} was not found.`);
 }
 
-export function accessKeyLimit(limit: number): Fault {
-  return new Fault(LimitExceededException, `Cannot exceed quota for AccessKeysPerUser: ${limit}`);
+export function awsManagedOnly(arn: string): Fault {
+  return accessDenied(`The policy ${arn} is managed by AWS and cannot be changed.`);
 }
 
-export function deleteAccessKeysFirst(): Fault {
-  return new Fault(DeleteConflictException, "Cannot delete entity, must delete access keys first.");
+export function notAttachable(arn: string): Fault {
+  return notFound(`Policy ${arn} does not exist or is not attachable.`);
+}
+
+/** @param kind AWS's name of the kind, for example `User`. */
+export function alreadyExists(kind: string, name: string): Fault {
+  return new Fault(EntityAlreadyExistsException, `${kind} with name ${name} already exists.`);
+}
+
+/** What exists already, in words of its own. */
+export function existsAlready(text: string): Fault {
+  return new Fault(EntityAlreadyExistsException, text);
+}
+
+/** @param quota AWS's name of the quota, for example `AccessKeysPerUser`. */
+export function overQuota(quota: string, limit: number): Fault {
+  return new Fault(LimitExceededException, `Cannot exceed quota for ${quota}: ${limit}`);
+}
+
+export function tagLimit(owner: string, limit: number): Fault {
+  return overQuota(`TagsPer${owner.charAt(0).toUpperCase()}${owner.slice(1)}`, limit);
+}
+
+export function inlinePolicyTooLarge(limit: number, kind: string, name: string): Fault {
+  return new Fault(
+    LimitExceededException,
+    `Maximum policy size of ${limit} bytes exceeded for ${kind} ${name}`,
+  );
+}
+
+export function tooManyVersions(): Fault {
+  return new Fault(
+    LimitExceededException,
+    "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.",
+  );
+}
+
+export function deleteConflict(text: string): Fault {
+  return new Fault(DeleteConflictException, text);
+}
+
+/** @param first What must be done first, for example `delete access keys`. */
+export function mustFirst(first: string): Fault {
+  return deleteConflict(`Cannot delete entity, must ${first} first.`);
+}
+
+export function malformedPolicy(text: string): Fault {
+  return new Fault(MalformedPolicyDocumentException, text);
+}
+
+export function invalidInput(text: string): Fault {
+  return new Fault(InvalidInputException, text);
+}
+
+export function noPasswordPolicy(account: string): Fault {
+  return notFound(`The Password Policy with domain name ${account} cannot be found.`);
+}
+
+export function accessDenied(text: string): Fault {
+  return new Fault({ code: "AccessDenied", status: 403 }, text);
+}
+
+export function wrongPassword(): Fault {
+  return accessDenied("The old password was incorrect.");
+}
+
+export function invalidAuthenticationCode(): Fault {
+  return new Fault(
+    InvalidAuthenticationCodeException,
+    "Authentication code for device is not valid.",
+  );
+}
+
+export function protectedRole(roleName: string): Fault {
+  return new Fault(
+    UnmodifiableEntityException,
+    `Cannot perform the operation on the protected role '${roleName}' - this role is only modifiable by AWS`,
+  );
 }
 
 /** A value outside its constraint, in the words of IAM's request validation. */
-export function constraint(member: string, value: string, wanted: string): Fault {
+export function constraint(member: string, wanted: string): Fault {
   return new Fault(
     { code: "ValidationError" },
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${wanted}`,
+    `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must ${wanted}`,
   );
 }
 
 export function validationError(text: string): Fault {
   return new Fault({ code: "ValidationError" }, text);
+}
+
+/** A key that is good, but not for this service. */
+export function invalidToken(): Fault {
+  return new Fault(
+    { code: "InvalidClientTokenId", status: 403 },
+    "The security token included in the request is invalid",
+  );
 }

@@ -1,18 +1,51 @@
 /**
  * What the gateway asks of IAM: whose key is this, and which policies hang on its principal?
+ *
+ * ```
+ * findCredential("AKIA...")    the key, its user and the user's tags
+ * documentsOf(caller, tx)      the texts of alice's own policies, of her groups', of the managed ones
+ *                              attached to either; her boundary; her session's policies
+ * ```
+ *
+ * Policies are read in the transaction of the request they judge, so a change is seen by the very
+ * next request.
  */
-import type { PolicySets } from "../../iam-engine/index.ts";
 import type { Credential } from "../../model/credential.ts";
-import type { Caller } from "../../model/principal.ts";
+import type { Caller, FederatedUserPrincipal, Principal } from "../../model/principal.ts";
 import type { ReadTransaction } from "../../model/store.ts";
-import { accessKeys, users } from "./tables.ts";
-import { userArn } from "./user.ts";
+import type { Entity, TaggedEntity } from "./entity.ts";
+import { globalRegion } from "./global-region.ts";
+import { defaultDocument, findPolicy } from "./managed-policy.ts";
+import type { Session } from "./session.ts";
+import { accessKeys, groups, roles, sessions, users } from "./tables.ts";
+import { userArn, type User } from "./user.ts";
 
-const NOTHING: PolicySets = {};
-const NO_IDENTITY_POLICIES: PolicySets = { identity: [] };
+/** A policy document that applies, and how people call it. */
+export interface NamedDocument {
+  readonly name: string;
+  /** Of managed policies. */
+  readonly arn?: string | undefined;
+  readonly text: string;
+}
 
-/** Finds a key that IAM made, deleted ones too. */
-export async function findCredential(
+/** The caller's side of a judgement; a layer that is absent does not apply. */
+export interface CallerDocuments {
+  readonly identity?: readonly NamedDocument[];
+  readonly boundary?: NamedDocument;
+  readonly session?: readonly NamedDocument[];
+}
+
+/** Finds a key that IAM or STS made, deleted ones too. */
+export function findCredential(
+  accessKeyId: string,
+  tx: ReadTransaction,
+): Promise<Credential | undefined> {
+  return accessKeyId.startsWith("ASIA")
+    ? findSession(accessKeyId, tx)
+    : findAccessKey(accessKeyId, tx);
+}
+
+async function findAccessKey(
   accessKeyId: string,
   tx: ReadTransaction,
 ): Promise<Credential | undefined> {
@@ -20,18 +53,151 @@ export async function findCredential(
   if (key === undefined) return undefined;
   const { account, region, userNameKey, secretAccessKey } = key;
   const user = await tx.get(users, { account, region, nameKey: userNameKey });
-  const isOwners = user !== undefined && user.userId === key.userId;
+  const isOwners = user !== undefined && user.id === key.userId;
   return {
     accessKeyId,
     secretAccessKey,
     status: isOwners ? key.status : "Deleted",
-    principal: isOwners
-      ? { kind: "user", account, arn: userArn(user), userName: user.name, userId: user.userId }
-      : { kind: "anonymous", arn: "anonymous" },
+    principal: isOwners ? principalOf(user) : NOBODY,
   };
 }
 
-/** The caller's side of a judgement: identity policies, boundary and session policies. */
-export function policiesOf({ principal }: Caller): PolicySets {
-  return principal.kind === "user" ? NO_IDENTITY_POLICIES : NOTHING;
+const NOBODY: Principal = { kind: "anonymous", arn: "anonymous" };
+
+function principalOf(user: User): Principal {
+  const { account, name, id, tags } = user;
+  return { kind: "user", account, arn: userArn(user), userName: name, userId: id, tags };
+}
+
+async function findSession(
+  accessKeyId: string,
+  tx: ReadTransaction,
+): Promise<Credential | undefined> {
+  const session = await tx.get(sessions, { accessKeyId });
+  if (session === undefined) return undefined;
+  const owner = await ownerOf(session, tx);
+  const { secretAccessKey, sessionToken, facts } = session;
+  const isAlive = session.owner === undefined || owner !== undefined;
+  return {
+    accessKeyId,
+    secretAccessKey,
+    sessionToken,
+    session: facts,
+    status: isAlive ? "Active" : "Deleted",
+    principal: withTagsOf(session.principal, owner),
+  };
+}
+
+/** The user or role of a session; undefined once it is deleted, though another bears its name. */
+async function ownerOf(
+  { owner, account }: Session,
+  tx: ReadTransaction,
+): Promise<TaggedEntity | undefined> {
+  if (owner === undefined) return undefined;
+  const { type, region, nameKey, id } = owner;
+  const key = { account, region, nameKey };
+  const found = type === "user" ? await tx.get(users, key) : await tx.get(roles, key);
+  return found?.id === id ? found : undefined;
+}
+
+/** The tags of the user or role as they are now; what the session brought itself goes before. */
+function withTagsOf(principal: Principal, owner: TaggedEntity | undefined): Principal {
+  if (owner === undefined) return principal;
+  return principal.kind === "user" || principal.kind === "role-session"
+    ? { ...principal, tags: owner.tags }
+    : principal;
+}
+
+/** The documents of the caller's side: identity policies, boundary and session policies. */
+export async function documentsOf(
+  { principal, partition, session }: Caller,
+  tx: ReadTransaction,
+): Promise<CallerDocuments> {
+  const ofSession =
+    session?.policies === undefined
+      ? {}
+      : { session: session.policies.map((text) => ({ name: "the session policy", text })) };
+  const region = globalRegion(partition);
+  switch (principal.kind) {
+    case "user": {
+      const key = { account: principal.account, region, nameKey: principal.userName.toLowerCase() };
+      const user = await tx.get(users, key);
+      const isSame = user?.id === principal.userId;
+      return { ...(isSame ? await documentsOfUser(user, tx) : NO_RIGHTS), ...ofSession };
+    }
+    case "role-session": {
+      const key = { account: principal.account, region, nameKey: principal.roleName.toLowerCase() };
+      const role = await tx.get(roles, key);
+      if (role?.id !== principal.roleId) return { ...NO_RIGHTS, ...ofSession };
+      const identity = await documentsOn(role, "role", tx);
+      return { identity, ...(await boundaryDocument(role, tx)), ...ofSession };
+    }
+    case "federated-user":
+      return { ...(await documentsOfIssuer(principal, region, tx)), ...ofSession };
+    case "root":
+      return ofSession;
+    case "service":
+    case "anonymous":
+      return {};
+  }
+}
+
+const NO_RIGHTS: CallerDocuments = { identity: [] };
+
+/** What a federated user's session is cut from when the account's root user opened it. */
+const ROOT_RIGHTS: CallerDocuments = {
+  identity: [
+    {
+      name: "the rights of the root user",
+      text: '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}',
+    },
+  ],
+};
+
+async function documentsOfIssuer(
+  { account, issuerArn }: FederatedUserPrincipal,
+  region: string,
+  tx: ReadTransaction,
+): Promise<CallerDocuments> {
+  if (issuerArn.endsWith(":root")) return ROOT_RIGHTS;
+  const nameKey = issuerArn.slice(issuerArn.lastIndexOf("/") + 1).toLowerCase();
+  const user = await tx.get(users, { account, region, nameKey });
+  return user === undefined ? NO_RIGHTS : documentsOfUser(user, tx);
+}
+
+async function documentsOfUser(user: User, tx: ReadTransaction): Promise<CallerDocuments> {
+  const { account, region } = user;
+  const identity = await documentsOn(user, "user", tx);
+  for (const nameKey of user.groups) {
+    const group = await tx.get(groups, { account, region, nameKey });
+    if (group !== undefined) identity.push(...(await documentsOn(group, "group", tx)));
+  }
+  return { identity, ...(await boundaryDocument(user, tx)) };
+}
+
+async function documentsOn(
+  { name: owner, inlinePolicies, attachedPolicies }: Entity,
+  type: string,
+  tx: ReadTransaction,
+): Promise<NamedDocument[]> {
+  const found = inlinePolicies.map(({ name, document }): NamedDocument => ({
+    name: `inline policy ${name} of ${type} ${owner}`,
+    text: document,
+  }));
+  for (const arn of attachedPolicies) {
+    const policy = await findPolicy(arn, tx);
+    if (policy !== undefined) found.push({ name: arn, arn, text: defaultDocument(policy) });
+  }
+  return found;
+}
+
+/** A boundary whose policy is gone allows nothing: an empty text is a policy that says nothing. */
+async function boundaryDocument(
+  { boundary }: TaggedEntity,
+  tx: ReadTransaction,
+): Promise<{ readonly boundary: NamedDocument } | undefined> {
+  if (boundary === undefined) return undefined;
+  const policy = await findPolicy(boundary, tx);
+  const text = policy === undefined ? "" : defaultDocument(policy);
+  return { boundary: { name: boundary, arn: boundary, text } };
 }

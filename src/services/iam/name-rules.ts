@@ -1,21 +1,36 @@
 import { constraint, validationError } from "./faults.ts";
 
-const USER_NAME_LENGTH_MAX = 64;
-
 /**
- * Checks a user's name.
+ * How long a name may be.
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html | IAM quotas and name requirements}
+ */
+export const NAME_LENGTH_MAX = {
+  userName: 64,
+  newUserName: 64,
+  roleName: 64,
+  groupName: 128,
+  newGroupName: 128,
+  policyName: 128,
+  instanceProfileName: 128,
+  serverCertificateName: 128,
+  virtualMFADeviceName: 226,
+} as const;
+
+/**
+ * Checks a name.
+ *
  * @throws Fault `ValidationError`
  */
-export function checkUserName(name: string): void {
-  if (name.length < 1) throw constraint("userName", name, "have length greater than or equal to 1");
-  if (name.length > USER_NAME_LENGTH_MAX) {
-    throw constraint("userName", name, `have length less than or equal to ${USER_NAME_LENGTH_MAX}`);
+export function checkName(member: keyof typeof NAME_LENGTH_MAX, name: string): void {
+  const lengthMax = NAME_LENGTH_MAX[member];
+  if (name.length < 1) throw constraint(member, "have length greater than or equal to 1");
+  if (name.length > lengthMax) {
+    throw constraint(member, `have length less than or equal to ${lengthMax}`);
   }
   if (!/^[\w+=,.@-]+$/.test(name)) {
     throw validationError(
-      "The specified value for userName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-",
+      `The specified value for ${member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`,
     );
   }
 }
@@ -24,8 +39,25 @@ const PATH_LENGTH_MAX = 512;
 
 /** Checks a path such as `/division/team/`. @throws Fault `ValidationError` */
 export function checkPath(path: string): void {
-  if (path.length <= PATH_LENGTH_MAX && /^\/([\u0021-\u007f]+\/)?$/.test(path)) return;
+  if (path.length <= PATH_LENGTH_MAX && /^\/(?:[\u0021-\u007f]+\/)?$/.test(path)) return;
   throw validationError(
     "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.",
   );
+}
+
+/** Checks what a path must begin with to be listed. @throws Fault `ValidationError` */
+export function checkPathPrefix(prefix: string | undefined): void {
+  if (prefix === undefined) return;
+  if (prefix.length <= PATH_LENGTH_MAX && /^\/[\u0021-\u007f]*$/.test(prefix)) return;
+  throw validationError(
+    "The specified value for pathPrefix is invalid. It must begin with / and contain only alphanumeric characters and/or / characters.",
+  );
+}
+
+const DESCRIPTION_LENGTH_MAX = 1000;
+
+/** Checks the description of a role or policy. @throws Fault `ValidationError` */
+export function checkDescription(text: string | undefined): void {
+  if (text === undefined || text.length <= DESCRIPTION_LENGTH_MAX) return;
+  throw constraint("description", `have length less than or equal to ${DESCRIPTION_LENGTH_MAX}`);
 }

@@ -10,6 +10,12 @@ export interface Page<T> {
   readonly Marker?: string;
 }
 
+/** The members with which a request asks for a page. */
+export interface PageRequest {
+  readonly MaxItems?: number | undefined;
+  readonly Marker?: string | undefined;
+}
+
 /**
  * Cuts a page out of a sorted list. The marker names the last item of the page before.
  *
@@ -19,15 +25,11 @@ export interface Page<T> {
 export function pageOf<T>(
   all: readonly T[],
   nameOf: (item: T) => string,
-  {
-    MaxItems = ITEMS_DEFAULT,
-    Marker,
-  }: { readonly MaxItems?: number | undefined; readonly Marker?: string | undefined },
+  { MaxItems = ITEMS_DEFAULT, Marker }: PageRequest,
 ): Page<T> {
-  if (MaxItems < 1)
-    throw constraint("maxItems", String(MaxItems), "have value greater than or equal to 1");
+  if (MaxItems < 1) throw constraint("maxItems", "have value greater than or equal to 1");
   if (MaxItems > ITEMS_MAX) {
-    throw constraint("maxItems", String(MaxItems), `have value less than or equal to ${ITEMS_MAX}`);
+    throw constraint("maxItems", `have value less than or equal to ${ITEMS_MAX}`);
   }
   const after =
     Marker === undefined ? undefined : Buffer.from(Marker, "base64url").toString("utf8");

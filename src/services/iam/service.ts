@@ -8,14 +8,17 @@
 import { Fault } from "../../model/fault.ts";
 import { defineService, type Service } from "../../model/service.ts";
 import { service as contract } from "./contract.ts";
-import { constraint } from "./faults.ts";
+import { validationError } from "./faults.ts";
 import { operations } from "./operations/index.ts";
-import { accessKeys, users } from "./tables.ts";
+import { trustPolicies } from "./role-trust.ts";
+import { tables } from "./tables.ts";
+import { closedToSomeSessions } from "./temporary-key.ts";
 
 export const iam: Service = defineService({
   contract,
-  operations,
-  tables: [users, accessKeys],
+  operations: closedToSomeSessions(operations),
+  tables,
+  policies: trustPolicies,
   wording: {
     missingMember: (member) =>
       new Fault(
@@ -23,6 +26,6 @@ export const iam: Service = defineService({
         `1 validation error detected: Value null at '${member.charAt(0).toLowerCase()}${member.slice(1)}' failed to satisfy constraint: Member must not be null`,
       ),
     accessDenied: (text) => new Fault({ code: "AccessDenied", status: 403 }, text),
-    foreignRegion: (resource) => constraint("arn", resource.arn, "be in this region"),
+    foreignRegion: (resource) => validationError(`${resource.arn} is in another region.`),
   },
 });

@@ -1,86 +1,74 @@
+import type { Call } from "../../model/operation.ts";
+import type { Principal } from "../../model/principal.ts";
+import type { Resource } from "../../model/resource.ts";
 import { mintUniqueId } from "../../model/access-key.ts";
 import type { Ids } from "../../model/ids.ts";
-import type { Resource } from "../../model/resource.ts";
-import type { Call } from "../../model/operation.ts";
+import { attachedBoundary } from "./boundary.ts";
 import type { User as WireUser } from "./contract.ts";
-import { noSuchUser } from "./faults.ts";
-import { globalRegion } from "./global-region.ts";
+import { entityArn, entityNamed, newEntity, type EntityKind, type TaggedEntity } from "./entity.ts";
+import { validationError } from "./faults.ts";
 import { users } from "./tables.ts";
+import { toWireTags } from "./tag.ts";
+import { wireDate } from "./wire-date.ts";
 
 /**
  * An IAM user.
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users.html | IAM users}
  */
-export interface User {
-  readonly account: string;
-  readonly region: string;
-  /** The name without regard to case: names are unique that way. */
-  readonly nameKey: string;
-  readonly name: string;
-  readonly path: string;
-  readonly partition: string;
-  /** `AIDA...` */
-  readonly userId: string;
-  readonly createdAtMs: number;
-  readonly tags: Readonly<Record<string, string>>;
+export interface User extends TaggedEntity {
+  /** The name keys of the groups it is in, in the order in which it came in. */
+  readonly groups: readonly string[];
 }
+
+export const userKind: EntityKind<User> = {
+  type: "user",
+  table: users,
+  inlineCharactersMax: 2048,
+};
 
 /** Makes a user's record. */
 export function newUser(
-  facts: Pick<User, "account" | "name" | "path" | "partition" | "createdAtMs" | "tags">,
+  facts: Pick<
+    User,
+    "account" | "name" | "path" | "partition" | "createdAtMs" | "tags" | "boundary"
+  >,
   ids: Ids,
 ): User {
-  return {
-    ...facts,
-    region: globalRegion(facts.partition),
-    nameKey: facts.name.toLowerCase(),
-    userId: mintUniqueId("AIDA", facts.account, ids),
-  };
+  const id = mintUniqueId("AIDA", facts.account, ids);
+  return { ...newEntity({ ...facts, id }), tags: facts.tags, boundary: facts.boundary, groups: [] };
 }
 
 /** `arn:aws:iam::111111111111:user/division/alice` */
-export function userArn({
-  partition,
-  account,
-  path,
-  name,
-}: Pick<User, "partition" | "account" | "path" | "name">): string {
-  return `arn:${partition}:iam::${account}:user${path}${name}`;
+export function userArn(user: Pick<User, "partition" | "account" | "path" | "name">): string {
+  return entityArn("user", user);
 }
 
-/** Finds a user of the caller's account; IAM never looks into another. */
+/** Finds a user of the caller's account by its name. */
 export async function userNamed(
   name: string,
-  { scope, tx }: Call,
+  call: Pick<Call, "scope" | "tx">,
 ): Promise<{ readonly user: Resource<User> }> {
-  const { account, partition } = scope;
-  const key = { account, region: globalRegion(partition), nameKey: name.toLowerCase() };
-  const record = await tx.get(users, key);
-  const arn = userArn(record ?? { partition, account, path: "/", name });
-  return { user: { type: "user", arn, account, region: "", record, tags: record?.tags } };
+  return { user: await entityNamed(userKind, name, call) };
 }
 
-/**
- * The record of a user that must exist.
- *
- * @throws Fault `NoSuchEntity`
- */
-export function requireUser({ record, arn }: Resource<User>): User {
-  if (record === undefined) throw noSuchUser(arn.slice(arn.lastIndexOf("/") + 1));
-  return record;
+/** The user that an operation is about: the named one, or the caller. @throws Fault `ValidationError` */
+export function nameFor(name: string | undefined, principal: Principal): string {
+  if (name !== undefined) return name;
+  if (principal.kind === "user") return principal.userName;
+  throw validationError("Must specify userName when calling with non-User credentials");
 }
 
 /** A user as IAM tells it. */
-export function toWireUser(user: User, withTags: boolean): WireUser {
-  const tags = Object.entries(user.tags).map(([Key, Value]) => ({ Key, Value }));
+export function toWireUser(user: User, detail: "whole" | "listed"): WireUser {
+  const isWhole = detail === "whole";
   return {
     Path: user.path,
     UserName: user.name,
-    UserId: user.userId,
+    UserId: user.id,
     Arn: userArn(user),
-    // oxlint-disable-next-line no-restricted-globals -- writes a given time, reads no clock
-    CreateDate: new Date(user.createdAtMs),
-    ...(withTags && tags.length > 0 ? { Tags: tags } : {}),
+    CreateDate: wireDate(user.createdAtMs),
+    ...(isWhole && attachedBoundary(user.boundary)),
+    ...(isWhole && Object.keys(user.tags).length > 0 && { Tags: toWireTags(user.tags) }),
   };
 }

@@ -51,21 +51,28 @@ export function checkBatch(entries: readonly BatchEntry[], entryName: string): v
  * Runs each entry in turn and turns its fault, if it throws one, into a result.
  *
  * @param run Must throw its faults before it changes anything: what other entries did stays.
+ * @param turns The order in which entries are run, by their index; results keep the order given.
  */
 export async function runBatch<Entry extends BatchEntry, Success>(
   entries: readonly Entry[],
   run: (entry: Entry, index: number) => Promise<Success>,
+  turns: readonly number[] = [...entries.keys()],
 ): Promise<BatchResult<Success>> {
-  const successful: Success[] = [];
-  const failed: BatchResultErrorEntry[] = [];
-  for (const [index, entry] of entries.entries()) {
+  const successes: Success[] = [];
+  const failures: BatchResultErrorEntry[] = [];
+  for (const index of turns) {
+    const entry = entries[index];
+    if (entry === undefined) continue;
     try {
-      successful.push(await run(entry, index));
+      successes[index] = await run(entry, index);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      failed.push(toFailure(entry, error));
+      failures[index] = toFailure(entry, error);
     }
   }
+  // Closes the gaps that the others' indexes have left.
+  const successful = Object.values(successes);
+  const failed = Object.values(failures);
   // AWS leaves an empty list out, though its model requires both.
   return {
     ...(successful.length > 0 && { Successful: successful }),

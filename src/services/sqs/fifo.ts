@@ -9,12 +9,13 @@
  *
  * A group can be received from when its first message can be, and gives out messages up to the first
  * one that is not visible. So its row says when that is (`visibleAtMs` of the first message), and a
- * receiver claims rows of groups, never searches through messages. Whoever changes a group's first
- * message holds that row: no two consumers, in any process, can be handed the same group at once.
+ * receiver claims rows of groups, never searches through messages. Whoever changes a group's messages
+ * has locked that row before: no two consumers, in any process, can be handed the same group at once,
+ * the messages need no locks of their own, and nobody who holds a message waits for its group.
  *
  * @see {@link https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html | FIFO queue delivery logic}
  */
-import type { Key } from "../../model/store.ts";
+import type { Key, Range } from "../../model/store.ts";
 import { nextArrival, type Message } from "./message.ts";
 import { delays, fifoMessages, messageGroups, messageKey, within } from "./message-tables.ts";
 import type { Queue } from "./queue.ts";
@@ -49,15 +50,18 @@ export function lockGroup(
  * Puts a message at the end of its group.
  *
  * @param place Makes the message, given the arrival that its group allows.
+ * @param drawn An arrival that was drawn for it before; the next one without it.
  */
 export async function appendToGroup(
   work: QueueWork,
   groupId: string,
   place: (arrival: number) => GroupedMessage,
+  drawn = 0,
 ): Promise<GroupedMessage> {
   const { tx, queue, clock } = work;
   const group = await lockGroup(work, groupId);
-  const message = place(nextArrival(clock, group?.lastArrival));
+  const above = group?.lastArrival ?? 0;
+  const message = place(drawn > above ? drawn : nextArrival(clock, above));
   await tx.put(fifoMessages, message);
   await tx.put(messageGroups, {
     account: queue.account,
@@ -71,21 +75,38 @@ export async function appendToGroup(
   return message;
 }
 
-/** Claims groups that are ready, the one that has waited longest first. */
+/** Claims groups that are ready, the one that has waited longest first; not those that others hold. */
 export function claimReadyGroups(
   { tx, queue, nowMs }: QueueWork,
   limit: number,
-): Promise<MessageGroup[]> {
-  return tx.claim(messageGroups, {
-    index: "ready",
-    prefix: within(queue),
-    to: nowMs,
-    toInclusive: true,
-    limit,
-  });
+): Promise<readonly MessageGroup[]> {
+  return tx.claim(messageGroups, { ...ready(queue, nowMs), limit });
 }
 
-/** Messages of a group in order, after a certain arrival. */
+/** Looks whether there is a group that is ready, be it held by others at this moment. */
+export async function findReadyGroup({
+  tx,
+  queue,
+  nowMs,
+}: QueueWork): Promise<MessageGroup | undefined> {
+  const range = { ...ready(queue, nowMs), limit: 1, unlocked: true };
+  const [found] = await tx.scan(messageGroups, range);
+  return found;
+}
+
+/**
+ * Waits for its turn to lock a group that others hold. Producers who all send to one group hold it
+ * nearly all the time: who only claimed would hardly ever get it.
+ *
+ * @param work Must hold no group yet: two who wait for each other's would never end.
+ */
+export async function awaitReadyGroup(work: QueueWork): Promise<readonly MessageGroup[]> {
+  const held = await findReadyGroup(work);
+  const group = held === undefined ? undefined : await lockGroup(work, held.groupId);
+  return group === undefined || group.visibleAtMs > work.nowMs ? [] : [group];
+}
+
+/** Messages of a group that is locked, in order, after a certain arrival. */
 export function messagesOfGroup(
   { tx, queue }: QueueWork,
   groupId: string,
@@ -97,6 +118,7 @@ export function messagesOfGroup(
     from: after,
     fromExclusive: true,
     limit,
+    unlocked: true,
   });
 }
 
@@ -125,16 +147,13 @@ export async function settleGroup(
 /** Reads a message for change: its group is locked first, as receivers do. */
 export async function lockGrouped(
   work: QueueWork,
-  place: Pick<Message, "arrival" | "id">,
+  place: Pick<Message, "arrival" | "id" | "groupId">,
 ): Promise<{ readonly message: Message; readonly group: MessageGroup } | undefined> {
   const { tx, queue } = work;
-  const key = messageKey(queue, place);
-  const seen = await tx.get(fifoMessages, key);
-  if (seen === undefined || seen.groupId === null) return undefined;
-  const group = await lockGroup(work, seen.groupId);
-  // Until the group was ours, another consumer may have changed the message.
-  const message = await tx.lock(fifoMessages, key);
-  return message === undefined || group === undefined ? undefined : { message, group };
+  const group = place.groupId === null ? undefined : await lockGroup(work, place.groupId);
+  if (group === undefined) return undefined;
+  const message = await tx.lock(fifoMessages, messageKey(queue, place));
+  return message === undefined ? undefined : { message, group };
 }
 
 /** Settles the groups of messages that were changed or taken away. */
@@ -142,10 +161,21 @@ export async function settleGroupsOf(
   work: QueueWork,
   messages: readonly Pick<Message, "groupId">[],
 ): Promise<void> {
-  for (const groupId of new Set(messages.map((message) => message.groupId))) {
-    const group = groupId === null ? undefined : await lockGroup(work, groupId);
-    if (group !== undefined) await settleGroup(work, group);
+  for (const group of await lockGroupsOf(work, messages)) await settleGroup(work, group);
+}
+
+/** Locks the groups of messages, in the order in which everybody locks several. */
+export async function lockGroupsOf(
+  work: QueueWork,
+  messages: readonly Pick<Message, "groupId">[],
+): Promise<readonly MessageGroup[]> {
+  const ids = new Set(messages.flatMap(({ groupId }) => groupId ?? []));
+  const locked: MessageGroup[] = [];
+  for (const groupId of [...ids].toSorted()) {
+    const group = await lockGroup(work, groupId);
+    if (group !== undefined) locked.push(group);
   }
+  return locked;
 }
 
 /**
@@ -173,6 +203,10 @@ export async function redelayMessages(work: QueueWork): Promise<void> {
     await tx.put(delays, { account, region, queue: incarnation, untilMs: visibleAtMs, id });
   }
   await settleGroupsOf(work, delayed);
+}
+
+function ready(queue: Queue, nowMs: number): Range {
+  return { index: "ready", prefix: within(queue), to: nowMs, toInclusive: true };
 }
 
 function groupKey(queue: Queue, groupId: string): Key {

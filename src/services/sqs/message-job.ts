@@ -5,11 +5,12 @@
  */
 import type { JobContext, JobHandler } from "../../model/service.ts";
 import type { Job, WriteTransaction } from "../../model/store.ts";
-import { settleGroupsOf } from "./fifo.ts";
+import { lockGroupsOf, settleGroupsOf } from "./fifo.ts";
 import { arrivalTopic, firstKeptArrival, type Message } from "./message.ts";
 import { messageKey, messagesOf, moveTasks, within } from "./message-tables.ts";
 import {
   claimMovable,
+  isMovable,
   MOVE_MESSAGES,
   movableNow,
   moveMessage,
@@ -46,7 +47,12 @@ async function expireMessages(
   const table = messagesOf(queue);
   const prefix = within(queue);
   const to = firstKeptArrival(queue, nowMs);
-  const expired = await tx.claim(table, { prefix, to, limit: EXPIRED_AT_ONCE_MAX });
+  const range = { prefix, to, limit: EXPIRED_AT_ONCE_MAX };
+  const expired = queue.fifo
+    ? await tx.scan(table, { ...range, unlocked: true })
+    : await tx.claim(table, range);
+  // Once the groups are locked nobody can change their messages; what was deleted meanwhile is gone.
+  if (queue.fifo) await lockGroupsOf(work, expired);
   for (const message of expired) await tx.delete(table, messageKey(queue, message));
   if (queue.fifo && expired.length > 0) {
     await settleGroupsOf(work, expired);
@@ -54,7 +60,7 @@ async function expireMessages(
     tx.wake(arrivalTopic(queue));
   }
   if (expired.length === EXPIRED_AT_ONCE_MAX) return nowMs;
-  const [oldest] = await tx.scan(table, { prefix, limit: 1 });
+  const [oldest] = await tx.scan(table, { prefix, limit: 1, unlocked: true });
   return (oldest?.sentAtMs ?? nowMs) + queue.retentionSeconds * 1000;
 }
 
@@ -94,7 +100,8 @@ async function advance(work: QueueWork, task: MoveTask, newId: () => string): Pr
   if (work.queue.fifo) await settleGroupsOf(work, done);
   const moved = task.moved + done.length;
   if (failureReason !== undefined) return { ...task, moved, status: "FAILED", failureReason };
-  const isEmpty = messages.length < limit;
+  // Fewer than wanted may mean that consumers held the others.
+  const isEmpty = messages.length < limit && !(await isMovable(work));
   return { ...task, moved, status: isEmpty ? "COMPLETED" : "RUNNING" };
 }
 

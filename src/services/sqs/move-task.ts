@@ -12,11 +12,11 @@
  *
  * @see {@link https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html | Dead-letter queue redrive}
  */
-import type { NewJob, ReadTransaction } from "../../model/store.ts";
+import type { NewJob, Range, ReadTransaction } from "../../model/store.ts";
 import { arrivalTopic, nextArrival, type Message } from "./message.ts";
 import { MOVE_TASKS_LISTED_MAX } from "./message-limits.ts";
 import { messageKey, messagesOf, moveTasks, standardMessages, within } from "./message-tables.ts";
-import { appendToGroup, claimReadyGroups, messagesOfGroup } from "./fifo.ts";
+import { appendToGroup, claimReadyGroups, findReadyGroup, messagesOfGroup } from "./fifo.ts";
 import type { Queue } from "./queue.ts";
 import type { QueueWork } from "./queue-work.ts";
 
@@ -116,10 +116,7 @@ export function nextMoveAtMs(task: MoveTask, nowMs: number): number {
 /** Looks at the first messages of a queue that can be received, without receiving them. */
 export async function claimMovable(work: QueueWork, limit: number): Promise<readonly Message[]> {
   const { tx, queue, nowMs } = work;
-  if (!queue.fifo) {
-    const visible = { index: "visible", prefix: within(queue), to: nowMs, toInclusive: true };
-    return tx.claim(standardMessages, { ...visible, limit });
-  }
+  if (!queue.fifo) return tx.claim(standardMessages, { ...visible(work), limit });
   const messages: Message[] = [];
   for (const { groupId } of await claimReadyGroups(work, limit)) {
     const room = { after: 0, limit: limit - messages.length };
@@ -130,6 +127,19 @@ export async function claimMovable(work: QueueWork, limit: number): Promise<read
     if (messages.length === limit) break;
   }
   return messages;
+}
+
+/** Tells whether there is any message that can be received, be it held by others at this moment. */
+export async function isMovable(work: QueueWork): Promise<boolean> {
+  const { tx, queue } = work;
+  if (queue.fifo) return (await findReadyGroup(work)) !== undefined;
+  return (
+    (await tx.scan(standardMessages, { ...visible(work), limit: 1, unlocked: true })).length > 0
+  );
+}
+
+function visible({ queue, nowMs }: QueueWork): Range {
+  return { index: "visible", prefix: within(queue), to: nowMs, toInclusive: true };
 }
 
 /**

@@ -59,11 +59,15 @@ describe("queueUrl", () => {
   const write = (
     strategy: ServiceSettings["sqsEndpointStrategy"],
     endpoint = "http://127.0.0.1:4566",
-    region = "eu-west-1",
+    { region = "eu-west-1", userAgent = "aws-cli/2.31.0" } = {},
   ): string =>
     queueUrl(
       { ...place, region },
-      { endpoint, settings: { sqsEndpointStrategy: strategy, publicHost: "public:4566" } },
+      {
+        endpoint,
+        caller: { userAgent },
+        settings: { sqsEndpointStrategy: strategy, publicHost: "public:4566" },
+      },
     );
 
   it.each([
@@ -76,8 +80,18 @@ describe("queueUrl", () => {
     expect(write(strategy)).toBe(url);
   });
 
+  it.each([
+    "APN/1.0 HashiCorp/1.0 Terraform/1.11.4 (+https://www.terraform.io) terraform-provider-aws/5.100.0",
+    "APN/1.0 Pulumi/1.0 Pulumi-Aws/7.0.0 (+https://www.pulumi.com)",
+  ])("leaves the region out for %s", (userAgent) => {
+    expect(write("atoll", undefined, { userAgent })).toBe("http://127.0.0.1:4566/111111111111/q");
+    expect(write("path", undefined, { userAgent })).toBe(write("path"));
+  });
+
   it("leaves us-east-1 out of the domain form", () => {
-    expect(write("domain", undefined, "us-east-1")).toBe("http://queue.public:4566/111111111111/q");
+    expect(write("domain", undefined, { region: "us-east-1" })).toBe(
+      "http://queue.public:4566/111111111111/q",
+    );
   });
 
   it.each([

@@ -5,6 +5,7 @@
  * ```
  * strategy   URL
  * atoll      http://<Host>/queue/<region>/<account>/<name>       (default; works offline)
+ *            http://<Host>/<account>/<name>                      to Terraform, which takes no other
  * path       http://<publicHost>/queue/<region>/<account>/<name>
  * standard   http://sqs.<region>.<publicHost>/<account>/<name>
  * domain     http://[<region>.]queue.<publicHost>/<account>/<name>
@@ -12,8 +13,9 @@
  * dynamic    one of the above, as the request's own host is
  * ```
  */
-import { isAccountId } from "../../model/scope.ts";
 import type { ServiceSettings } from "../../model/operation.ts";
+import type { Caller } from "../../model/principal.ts";
+import { isAccountId } from "../../model/scope.ts";
 import type { QueuePlace } from "./queue.ts";
 
 /** What a queue URL says. */
@@ -85,25 +87,42 @@ function isRegionName(label: string): boolean {
   return /^[a-z]{2}(-[a-z]+)+-\d+$/.test(label);
 }
 
-/**
- * Writes the URL of a queue.
- *
- * @param call Its endpoint is the base URL under which the client reached Atoll.
- */
+/** What is known of the request that a URL is written for. */
+export interface QueueUrlReader {
+  /** The base URL under which the client reached Atoll. */
+  readonly endpoint: string;
+  readonly caller: Pick<Caller, "userAgent">;
+  readonly settings: ServiceSettings;
+}
+
+/** Writes the URL of a queue. */
 export function queueUrl(
   { account, region, name }: Omit<QueuePlace, "partition">,
-  call: { readonly endpoint: string; readonly settings: ServiceSettings },
+  { endpoint, caller, settings }: QueueUrlReader,
 ): string {
-  const { scheme, host } = splitEndpoint(call.endpoint);
-  const { sqsEndpointStrategy: strategy, publicHost } = call.settings;
+  const { scheme, host } = splitEndpoint(endpoint);
+  const { sqsEndpointStrategy: strategy, publicHost } = settings;
   const path = `${account}/${name}`;
-  if (strategy === "atoll") return `${scheme}${host}/queue/${region}/${path}`;
+  if (strategy === "atoll") {
+    const place = readsAccountAndNameOnly(caller.userAgent) ? path : `queue/${region}/${path}`;
+    return `${scheme}${host}/${place}`;
+  }
   const [form, base] = strategy === "dynamic" ? formOfHost(host) : [strategy, publicHost];
   if (form === "standard") return `${scheme}sqs.${region}.${base}/${path}`;
   if (form === "path") return `${scheme}${base}/queue/${region}/${path}`;
   if (form === "off") return `${scheme}${base}/${path}`;
   const regionLabel = region === LEGACY_HOST_REGION ? "" : `${region}.`;
   return `${scheme}${regionLabel}queue.${base}/${path}`;
+}
+
+/**
+ * Terraform's AWS provider, and Pulumi's that is made of it, refuse a URL whose path has other than
+ * two parts. They sign for the region that they work in, so the region is known without the URL.
+ *
+ * @see {@link https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/sqs/queue.go | queueNameFromURL}
+ */
+function readsAccountAndNameOnly(userAgent: string | undefined): boolean {
+  return userAgent !== undefined && /terraform-provider-aws|pulumi/i.test(userAgent);
 }
 
 type UrlForm = "standard" | "domain" | "path" | "off";

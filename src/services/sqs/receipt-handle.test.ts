@@ -6,11 +6,20 @@ const receipt = {
   arrival: 1_767_225_600_000_001,
   id: "0e5a4c0e-6fd1-4b7e-8ee5-1d5cb6b7b9a2",
   receiveCount: 3,
+  groupId: null,
 };
 
 describe("receipt handles", () => {
   it("say which message was received, and which time", () => {
     expect(readReceiptHandle(queue, writeReceiptHandle(queue, receipt))).toEqual(receipt);
+  });
+
+  it("say the group too, whatever is in its name", () => {
+    for (const groupId of ["a", ":", "x:y::z:", "!~".repeat(64)]) {
+      const grouped = { ...receipt, groupId };
+      const handle = writeReceiptHandle(queue, grouped);
+      expect(readReceiptHandle(queue, handle)).toEqual(grouped);
+    }
   });
 
   it("look like AWS's and differ each time that a message is received", () => {

@@ -3,7 +3,7 @@
  * stays invisible.
  *
  * ```
- * AQEBMTc2NzIyNTYw...   base64 of 3 bytes, arrival, message id, receive count and seal
+ * AQEBNWYwMmY4YTN...   base64 of 3 bytes, seal, arrival, message id, receive count and group
  * ```
  *
  * The seal is a hash over the rest and the queue's incarnation, which never leaves Atoll: a handle
@@ -12,7 +12,6 @@
  * @see {@link https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html | Message identifiers}
  */
 import { hash } from "node:crypto";
-import type { Message } from "./message.ts";
 import { receiptHandleIsInvalid } from "./message-faults.ts";
 import type { Queue } from "./queue.ts";
 
@@ -21,6 +20,8 @@ export interface Receipt {
   readonly arrival: number;
   readonly id: string;
   readonly receiveCount: number;
+  /** The message's group, which is locked before the message is looked at. */
+  readonly groupId: string | null;
 }
 
 type QueueSecret = Pick<Queue, "incarnation">;
@@ -33,11 +34,11 @@ const HANDLE_LENGTH_MAX = 1024;
 /** Writes the handle for a message as it was just received. */
 export function writeReceiptHandle(
   queue: QueueSecret,
-  receipt: Pick<Message, "arrival" | "id" | "receiveCount">,
+  { arrival, id, receiveCount, groupId }: Receipt,
 ): string {
-  const text = `${receipt.arrival}:${receipt.id}:${receipt.receiveCount}`;
+  const text = `${arrival}:${id}:${receiveCount}:${groupId ?? ""}`;
   const seal = hash("sha256", `${queue.incarnation}:${text}`, "hex").slice(0, SEAL_LENGTH);
-  return Buffer.from(`${PREFIX}${text}:${seal}`, "latin1").toString("base64");
+  return Buffer.from(`${PREFIX}${seal}:${text}`, "latin1").toString("base64");
 }
 
 /**
@@ -48,8 +49,14 @@ export function writeReceiptHandle(
 export function readReceiptHandle(queue: QueueSecret, handle: string): Receipt {
   if (handle.length <= HANDLE_LENGTH_MAX) {
     const text = Buffer.from(handle, "base64").toString("latin1");
-    const [arrival = "", id = "", receiveCount = ""] = text.slice(PREFIX.length).split(":", 3);
-    const receipt = { arrival: Number(arrival), id, receiveCount: Number(receiveCount) };
+    const [, arrival, id = "", receiveCount, ...group] = text.split(":");
+    const receipt = {
+      arrival: Number(arrival),
+      id,
+      receiveCount: Number(receiveCount),
+      // A group's name may hold colons itself, and is never empty.
+      groupId: group.join(":") || null,
+    };
     // Writing it again must give the same text: that checks seal, numbers and base64 at once.
     if (writeReceiptHandle(queue, receipt) === handle) return receipt;
   }

@@ -45,7 +45,12 @@ export async function rememberAttempt(
     queue: queue.incarnation,
     attemptId,
     expiresAtMs: nowMs + RECEIVE_ATTEMPT_MS,
-    receipts: messages.map(({ arrival, id, receiveCount }) => ({ arrival, id, receiveCount })),
+    receipts: messages.map(({ arrival, id, receiveCount, groupId }) => ({
+      arrival,
+      id,
+      receiveCount,
+      groupId,
+    })),
   });
 }
 

@@ -6,7 +6,13 @@
  *                          else      invisible for the timeout, receiveCount + 1, handed out
  * ```
  */
-import { claimReadyGroups, messagesOfGroup, settleGroup, type MessageGroup } from "./fifo.ts";
+import {
+  awaitReadyGroup,
+  claimReadyGroups,
+  messagesOfGroup,
+  settleGroup,
+  type MessageGroup,
+} from "./fifo.ts";
 import { isExpired, received, type Message } from "./message.ts";
 import { deleteExpired } from "./retention.ts";
 import {
@@ -72,7 +78,8 @@ async function receiveGrouped(work: QueueWork, demand: Demand): Promise<Supply> 
   const served = new Set<string>();
   const putAway = putAwayFrom(work);
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const groups = await claimReadyGroups(work, messagesMax - messages.length);
+    const claimed = await claimReadyGroups(work, messagesMax - messages.length);
+    const groups = claimed.length > 0 || round > 0 ? claimed : await awaitReadyGroup(work);
     // With a timeout of 0 a group that was just served is ready again, behind all others.
     const waiting = groups.filter(({ groupId }) => !served.has(groupId));
     for (const group of waiting) {
@@ -129,8 +136,9 @@ function putAwayFrom(work: QueueWork): PutAway {
   return async (message) => {
     if (isExpired(message, queue, nowMs)) {
       await tx.delete(messagesOf(queue), messageKey(queue, message));
-      // Where one message has expired there are mostly more: they go at once.
-      if (!expiredAreGone) await deleteExpired(work);
+      // Where one message has expired there are mostly more: they go at once. Those of other groups
+      // are left to who holds these.
+      if (!queue.fifo && !expiredAreGone) await deleteExpired(work);
       expiredAreGone = true;
       return true;
     }
@@ -146,7 +154,8 @@ function putAwayFrom(work: QueueWork): PutAway {
 /** The next time at which a message becomes visible by itself. */
 export async function findNextVisibleAtMs(work: QueueWork): Promise<number | undefined> {
   const { tx, queue, nowMs } = work;
-  const next = { prefix: within(queue), from: nowMs, fromExclusive: true, limit: 1 };
+  const prefix = within(queue);
+  const next = { prefix, from: nowMs, fromExclusive: true, limit: 1, unlocked: true };
   const [first] = queue.fifo
     ? await tx.scan(messageGroups, { index: "ready", ...next })
     : await tx.scan(standardMessages, { index: "visible", ...next });

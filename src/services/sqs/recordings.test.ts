@@ -2,12 +2,14 @@
  * Replays what AWS answered: each case is a sequence of requests, made here in a fresh account, with
  * AWS's recorded answers as expectations. The format is described in the recordings' README.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import * as SQS from "@aws-sdk/client-sqs";
 import { AwsQueryProtocol } from "@aws-sdk/core/protocols";
 import { describe, expect, it } from "vitest";
-import { emulator, OTHER, OWNER, REGION, type Emulator } from "../../testing/emulator.ts";
+import { createClock, type MovableClock } from "../../gateway/clock.ts";
+import { emulator, OTHER, OWNER, REGION, START_MS, type Emulator } from "../../testing/emulator.ts";
 import { service } from "./contract.ts";
 
 interface Step {
@@ -35,8 +37,6 @@ interface Case {
 
 const file = new URL("../../../../shared/recordings/cases/sqs.jsonl.gz", import.meta.url);
 const RETRY_SECONDS_MAX = 15;
-/** Far more turns of the event loop than any request needs that does not wait. */
-const TURNS_PER_SECOND = 200;
 
 function readCases(): readonly Case[] {
   const lines = gunzipSync(readFileSync(file)).toString().trim().split("\n");
@@ -54,7 +54,7 @@ describe.skipIf(!existsSync(file))("recorded answers of AWS (skipped without rec
   for (const { name, steps } of existsSync(file) ? readCases() : []) {
     const test = DIFFERENT.has(name) ? it.fails : it;
     test(name, async () => {
-      const atoll = await emulator();
+      const atoll = await emulator({ clock: attentiveClock() });
       const replay = { atoll, outputs: new Map<number, unknown>(), names: new Map() };
       for (const step of steps) await play(step, replay);
     });
@@ -70,7 +70,7 @@ interface Replay {
 
 async function play(step: Step, replay: Replay): Promise<void> {
   for (let second = 0; ; second += 1) {
-    const answer = await settled(send(step, replay), replay);
+    const answer = await sendToTheEnd(step, replay);
     if (step.expect === undefined) {
       replay.outputs.set(step.id, answer);
       return;
@@ -90,15 +90,46 @@ async function play(step: Step, replay: Replay): Promise<void> {
   }
 }
 
-/** Moves the time for requests that wait for it, such as long polls of empty queues. */
-async function settled(answer: Promise<unknown>, { atoll }: Replay): Promise<unknown> {
-  const waiting = { isOver: false };
+/** A request under way: whether it waits for the time to pass, as a long poll of an empty queue does. */
+interface Waiting {
+  isWaiting: boolean;
+}
+
+const requests = new AsyncLocalStorage<Waiting>();
+
+/** A clock that stands still and notes which request has made an appointment with it. */
+function attentiveClock(): MovableClock {
+  const clock = createClock({ startMs: START_MS, frozen: true });
+  return {
+    ...clock,
+    at(atMs, run) {
+      const request = requests.getStore() ?? { isWaiting: false };
+      request.isWaiting = true;
+      const cancel = clock.at(atMs, () => {
+        request.isWaiting = false;
+        run();
+      });
+      return () => {
+        request.isWaiting = false;
+        cancel();
+      };
+    },
+  };
+}
+
+/** Sends a request and moves the time while it waits for that. */
+async function sendToTheEnd(step: Step, replay: Replay): Promise<unknown> {
+  const request: Waiting = { isWaiting: false };
+  const answer = requests.run(request, () => send(step, replay));
+  // Other operations never wait; what they leave behind makes appointments too.
+  if (step.operation !== "ReceiveMessage") return answer;
+  const state = { isOver: false };
   const done = answer.finally(() => {
-    waiting.isOver = true;
+    state.isOver = true;
   });
-  for (let turn = 1; !waiting.isOver; turn += 1) {
+  while (!state.isOver) {
     await new Promise(setImmediate);
-    if (turn % TURNS_PER_SECOND === 0) await atoll.clock.advance(1000);
+    if (request.isWaiting) await replay.atoll.clock.advance(1000);
   }
   return done;
 }

@@ -3,14 +3,16 @@
  * their queue.
  */
 import type { NewJob } from "../../model/store.ts";
-import { arrivalTopic, firstKeptArrival } from "./message.ts";
+import { arrivalTopic, firstKeptArrival, type Message } from "./message.ts";
 import {
   deduplications,
   delays,
   messageGroups,
+  messageKey,
   messagesOf,
   moveTasks,
   receiveAttempts,
+  standardMessages,
   within,
 } from "./message-tables.ts";
 import type { Queue } from "./queue.ts";
@@ -42,10 +44,21 @@ export function expiryJob(queue: Queue, nowMs: number): NewJob {
   };
 }
 
-/** Deletes the messages of a queue whose retention period is over. */
+/** Expired messages deleted at once. */
+const EXPIRED_AT_ONCE = 500;
+
+/**
+ * Deletes the messages of a standard queue whose retention period is over; what other consumers hold
+ * at this moment is left to them.
+ */
 export async function deleteExpired({ tx, queue, nowMs }: QueueWork): Promise<void> {
   const to = firstKeptArrival(queue, nowMs);
-  await tx.deleteRange(messagesOf(queue), { prefix: within(queue), to });
+  const range = { prefix: within(queue), to, limit: EXPIRED_AT_ONCE };
+  let expired: readonly Message[];
+  do {
+    expired = await tx.claim(standardMessages, range);
+    for (const message of expired) await tx.delete(standardMessages, messageKey(queue, message));
+  } while (expired.length === EXPIRED_AT_ONCE);
 }
 
 /** Deletes all messages of a queue. What was sent is still remembered for deduplication. */

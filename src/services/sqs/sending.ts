@@ -7,7 +7,7 @@ import type { Caller } from "../../model/principal.ts";
 import type { MessageAttributeValue, MessageSystemAttributeValue } from "./contract.ts";
 import { deduplicationIdOf, findDuplicate, remember } from "./deduplication.ts";
 import { missingParameter } from "./faults.ts";
-import { appendToGroup } from "./fifo.ts";
+import { appendToGroup, type GroupedMessage } from "./fifo.ts";
 import {
   arrivalTopic,
   md5,
@@ -102,6 +102,8 @@ function checkFifoParameters(wire: WireDraft, queue: Queue): void {
 export interface Sender {
   readonly ids: Ids;
   readonly senderId: string;
+  /** The place in the order of arrival, when it was drawn before the message's turn. */
+  readonly arrival?: number | undefined;
 }
 
 /** Puts a message into a queue and wakes who waits for it. */
@@ -145,24 +147,32 @@ async function sendFifo(work: QueueWork, draft: Draft, sender: Sender): Promise<
   const first = await findDuplicate(work, groupId, deduplicationId);
   if (first !== undefined) return { ...first, bodyMd5: md5(draft.body) };
   const id = sender.ids.uuid();
-  const message = await appendToGroup(work, groupId, (arrival) => {
+  const place = (arrival: number): GroupedMessage => {
     const origin = { id, arrival, senderId: sender.senderId, nowMs };
     return { ...newMessage({ ...draft, deduplicationId }, queue, origin), groupId };
-  });
+  };
+  const message = await appendToGroup(work, groupId, place, sender.arrival);
   await remember(work, message, deduplicationId);
   await noteDelay(work, message);
   return message;
 }
 
+/** How many delays of the past a send may clear away: more than it adds. */
+const DELAYS_FORGOTTEN_PER_SEND = 4;
+
 async function noteDelay({ tx, nowMs }: QueueWork, message: Message): Promise<void> {
   if (message.visibleAtMs <= nowMs) return;
   const { account, region, queue, id, visibleAtMs } = message;
-  // Delays of the past go when a new one comes, so that the rows cannot pile up.
-  await tx.deleteRange(delays, {
+  // Delays of the past go when new ones come, so that the rows cannot pile up.
+  const past = await tx.claim(delays, {
     prefix: { account, region, queue },
     to: nowMs,
     toInclusive: true,
+    limit: DELAYS_FORGOTTEN_PER_SEND,
   });
+  for (const { untilMs, id } of past) {
+    await tx.delete(delays, { account, region, queue, untilMs, id });
+  }
   await tx.put(delays, { account, region, queue, untilMs: visibleAtMs, id });
 }
 

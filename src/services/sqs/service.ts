@@ -24,6 +24,7 @@ import { emptyBatch } from "./message-faults.ts";
 import { messageJobs } from "./message-job.ts";
 import { messageTables } from "./message-tables.ts";
 import { operations } from "./operations/index.ts";
+import { queuePolicies } from "./queue-policies.ts";
 import { deletedQueues, queues } from "./tables.ts";
 
 /** Where AWS names a missing parameter differently than its API does. */
@@ -56,4 +57,5 @@ export const sqs: Service = defineService({
   admitsUnsigned: true,
   jobs: { [FORGET_QUEUE]: forgetQueue, ...messageJobs },
   endpoints: messageEndpoints,
+  policies: queuePolicies,
 });

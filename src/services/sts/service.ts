@@ -1,16 +1,21 @@
 /**
- * AWS Security Token Service. `aws sts get-caller-identity` finds GetCallerIdentity in the list of
- * operations, which answers from the caller alone and needs no permission.
+ * AWS Security Token Service. `aws sts assume-role --role-arn ... --role-session-name ci` finds
+ * AssumeRole in the list of operations; `assumed-role.ts` locates the role in whichever account it
+ * is, its trust policy is judged, and a session is stored whose key every later request is verified
+ * with.
+ *
+ * Roles, devices and sessions are IAM's records: IAM and STS are two doors to one house.
  */
 import { Fault } from "../../model/fault.ts";
 import { defineService, type Service } from "../../model/service.ts";
 import { service as contract } from "./contract.ts";
+import { tables } from "../iam/tables.ts";
 import { operations } from "./operations/index.ts";
 
 export const sts: Service = defineService({
   contract,
   operations,
-  tables: [],
+  tables,
   wording: {
     missingMember: (member) =>
       new Fault(

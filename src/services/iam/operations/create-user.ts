@@ -1,9 +1,13 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
+import { requireBoundary } from "../boundary-change.ts";
 import { CreateUser, type CreateUserRequest, type CreateUserResponse } from "../contract.ts";
-import { userExists, validationError } from "../faults.ts";
-import { checkPath, checkUserName } from "../name-rules.ts";
-import { users } from "../tables.ts";
-import { newUser, toWireUser, userNamed } from "../user.ts";
+import { entityNamed } from "../entity.ts";
+import { alreadyExists } from "../faults.ts";
+import { checkPolicyArn } from "../managed-policy.ts";
+import { checkName, checkPath } from "../name-rules.ts";
+import { principalIds, users } from "../tables.ts";
+import { readTags, requestTagKeys } from "../tag.ts";
+import { newUser, toWireUser, userKind } from "../user.ts";
 
 /**
  * Makes a user, without any rights and without keys.
@@ -14,33 +18,35 @@ export const createUser: Operation<CreateUserRequest, CreateUserResponse> = writ
   CreateUser,
   {
     crossAccount: false,
-    validate({ UserName, Path, PermissionsBoundary }) {
-      checkUserName(UserName);
+    validate({ UserName, Path, PermissionsBoundary, Tags }) {
+      checkName("userName", UserName);
       if (Path !== undefined) checkPath(Path);
-      if (PermissionsBoundary !== undefined) {
-        throw validationError(
-          `Scope ARN: ${PermissionsBoundary} does not exist or is not attachable.`,
-        );
-      }
+      if (PermissionsBoundary !== undefined) checkPolicyArn(PermissionsBoundary);
+      readTags(Tags);
     },
-    locate: (input, call) => userNamed(input.UserName, call),
-    permission: ({ user }) => ({ action: "iam:CreateUser", resource: user }),
+    locate: async (input, call) => ({
+      user: await entityNamed(userKind, input.UserName, call, input.Path),
+    }),
+    permission: ({ input, user }) => ({
+      action: "iam:CreateUser",
+      resource: user,
+      conditions: {
+        ...requestTagKeys(input.Tags),
+        "iam:PermissionsBoundary": input.PermissionsBoundary,
+      },
+    }),
     async run({ input, user, scope, clock, ids, tx }) {
-      if (user.record !== undefined) throw userExists(input.UserName);
-      const tags = Object.fromEntries((input.Tags ?? []).map(({ Key, Value }) => [Key, Value]));
-      const created = newUser(
-        {
-          account: scope.account,
-          partition: scope.partition,
-          name: input.UserName,
-          path: input.Path ?? "/",
-          createdAtMs: clock.nowMs(),
-          tags,
-        },
-        ids,
-      );
+      const { UserName: name, PermissionsBoundary: boundary, Path: path = "/" } = input;
+      if (user.record !== undefined) throw alreadyExists("User", name);
+      if (boundary !== undefined) await requireBoundary(boundary, { scope, tx });
+      const { account, partition } = scope;
+      const tags = readTags(input.Tags);
+      const createdAtMs = clock.nowMs();
+      const created = newUser({ account, partition, name, path, createdAtMs, tags, boundary }, ids);
+      const { id, region, nameKey } = created;
       await tx.put(users, created);
-      return { User: toWireUser(created, true) };
+      await tx.put(principalIds, { id, type: "user", account, region, nameKey });
+      return { User: toWireUser(created, "whole") };
     },
   },
 );

@@ -1,8 +1,11 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
+import type { ReadTransaction } from "../../../model/store.ts";
 import { DeleteUser, type DeleteUserRequest } from "../contract.ts";
-import { deleteAccessKeysFirst } from "../faults.ts";
-import { accessKeys, users } from "../tables.ts";
-import { requireUser, userNamed } from "../user.ts";
+import { lockEntity } from "../entity.ts";
+import { mustFirst } from "../faults.ts";
+import { accessKeys, loginProfiles, mfaDevices, principalIds, users } from "../tables.ts";
+import { userKind, userNamed } from "../user.ts";
+import type { User } from "../user.ts";
 
 /**
  * Deletes a user that has nothing left.
@@ -16,12 +19,28 @@ export const deleteUser: Operation<DeleteUserRequest, Record<string, never>> = w
     locate: (input, call) => userNamed(input.UserName, call),
     permission: ({ user }) => ({ action: "iam:DeleteUser", resource: user }),
     async run({ user, tx }) {
-      const { account, region, nameKey } = requireUser(user);
-      const prefix = { account, region, userNameKey: nameKey };
-      const keys = await tx.scan(accessKeys, { index: "byUser", prefix });
-      if (keys.some(({ status }) => status !== "Deleted")) throw deleteAccessKeysFirst();
+      const gone = await lockEntity(userKind, user, tx);
+      await refuseWhatIsLeft(gone, tx);
+      const { account, region, nameKey, id } = gone;
       await tx.delete(users, { account, region, nameKey });
+      await tx.delete(principalIds, { id });
       return {};
     },
   },
 );
+
+async function refuseWhatIsLeft(user: User, tx: ReadTransaction): Promise<void> {
+  const { account, region, nameKey, id } = user;
+  if (user.groups.length > 0) throw mustFirst("remove users from group");
+  if (user.attachedPolicies.length > 0) throw mustFirst("detach all policies");
+  if (user.inlinePolicies.length > 0) throw mustFirst("delete policies");
+  const prefix = { account, region, userNameKey: nameKey };
+  const keys = await tx.scan(accessKeys, { index: "byUser", prefix });
+  if (keys.some(({ status, userId }) => status !== "Deleted" && userId === id)) {
+    throw mustFirst("delete access keys");
+  }
+  const devices = await tx.scan(mfaDevices, { prefix: { account, region } });
+  if (devices.some(({ owner }) => owner?.userId === id)) throw mustFirst("delete MFA device");
+  const login = await tx.get(loginProfiles, { account, region, userId: id });
+  if (login !== undefined) throw mustFirst("delete login profile");
+}

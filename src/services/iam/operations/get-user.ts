@@ -1,24 +1,45 @@
 import { readOperation, type Operation } from "../../../model/operation.ts";
-import type { Principal } from "../../../model/principal.ts";
-import { GetUser, type GetUserRequest, type GetUserResponse } from "../contract.ts";
-import { validationError } from "../faults.ts";
-import { requireUser, toWireUser, userNamed } from "../user.ts";
+import type { Resource } from "../../../model/resource.ts";
+import {
+  GetUser,
+  type GetUserRequest,
+  type GetUserResponse,
+  type User as WireUser,
+} from "../contract.ts";
+import { requireEntity } from "../entity.ts";
+import { nameFor, toWireUser, userNamed } from "../user.ts";
+import type { User } from "../user.ts";
+import { wireDate } from "../wire-date.ts";
 
 /**
- * Tells about a user; without a name, about the one who asks.
+ * Tells about a user; without a name, about the one who asks. An account's root user is told too.
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html | GetUser}
  */
 export const getUser: Operation<GetUserRequest, GetUserResponse> = readOperation(GetUser, {
   crossAccount: false,
-  locate: (input, call) => userNamed(nameFor(input.UserName, call.caller.principal), call),
+  async locate(input, call) {
+    const { principal, account } = call.caller;
+    if (input.UserName !== undefined || principal.kind !== "root") {
+      return userNamed(nameFor(input.UserName, principal), call);
+    }
+    const root: Resource<User> = {
+      type: "user",
+      arn: principal.arn,
+      account,
+      region: "",
+      record: undefined,
+    };
+    return { user: root };
+  },
   permission: ({ user }) => ({ action: "iam:GetUser", resource: user }),
-  run: ({ user }) => ({ User: toWireUser(requireUser(user), true) }),
+  run({ user }) {
+    if (user.arn.endsWith(":root")) return { User: rootUser(user) };
+    return { User: toWireUser(requireEntity(user), "whole") };
+  },
 });
 
-/** The user that an operation is about: the named one, or the caller. @throws Fault `ValidationError` */
-export function nameFor(name: string | undefined, principal: Principal): string {
-  if (name !== undefined) return name;
-  if (principal.kind === "user") return principal.userName;
-  throw validationError("Must specify userName when calling with non-User credentials");
+/** The root user has neither a name nor a path; the day of the account's creation is not known. */
+function rootUser({ account, arn }: Resource<User>): WireUser {
+  return { UserId: account, Arn: arn, CreateDate: wireDate(0) } as WireUser;
 }

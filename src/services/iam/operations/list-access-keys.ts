@@ -1,13 +1,14 @@
 import { readOperation, type Operation } from "../../../model/operation.ts";
+import { livingKeysOf } from "../access-key.ts";
 import {
   ListAccessKeys,
   type ListAccessKeysRequest,
   type ListAccessKeysResponse,
 } from "../contract.ts";
+import { requireEntity } from "../entity.ts";
 import { pageOf } from "../page.ts";
-import { accessKeys } from "../tables.ts";
-import { requireUser, userNamed } from "../user.ts";
-import { nameFor } from "./get-user.ts";
+import { nameFor, userNamed } from "../user.ts";
+import { wireDate } from "../wire-date.ts";
 
 /**
  * Lists the access keys of a user, without their secrets.
@@ -20,17 +21,14 @@ export const listAccessKeys: Operation<ListAccessKeysRequest, ListAccessKeysResp
     locate: (input, call) => userNamed(nameFor(input.UserName, call.caller.principal), call),
     permission: ({ user }) => ({ action: "iam:ListAccessKeys", resource: user }),
     async run({ input, user, tx }) {
-      const { account, region, nameKey, name } = requireUser(user);
-      const prefix = { account, region, userNameKey: nameKey };
-      const keys = await tx.scan(accessKeys, { index: "byUser", prefix });
-      const alive = keys.filter(({ status }) => status !== "Deleted");
+      const owner = requireEntity(user);
+      const alive = await livingKeysOf(owner, tx);
       const { items, ...page } = pageOf(alive, ({ accessKeyId }) => accessKeyId, input);
       const shown = items.map(({ accessKeyId, status, createdAtMs }) => ({
-        UserName: name,
+        UserName: owner.name,
         AccessKeyId: accessKeyId,
         Status: status,
-        // oxlint-disable-next-line no-restricted-globals -- writes a given time, reads no clock
-        CreateDate: new Date(createdAtMs),
+        CreateDate: wireDate(createdAtMs),
       }));
       return { AccessKeyMetadata: shown, ...page };
     },

@@ -1,9 +1,9 @@
 import { readOperation, type Operation } from "../../../model/operation.ts";
 import { ListUsers, type ListUsersRequest, type ListUsersResponse } from "../contract.ts";
-import { globalRegion } from "../global-region.ts";
+import { entitiesOf, pathResource } from "../entity.ts";
+import { checkPathPrefix } from "../name-rules.ts";
 import { pageOf } from "../page.ts";
-import { users } from "../tables.ts";
-import { toWireUser } from "../user.ts";
+import { toWireUser, userKind } from "../user.ts";
 
 /**
  * Lists the users of the caller's account, by name.
@@ -12,13 +12,16 @@ import { toWireUser } from "../user.ts";
  */
 export const listUsers: Operation<ListUsersRequest, ListUsersResponse> = readOperation(ListUsers, {
   crossAccount: false,
+  validate: ({ PathPrefix }) => checkPathPrefix(PathPrefix),
   locate: () => ({}),
-  permission: () => ({ action: "iam:ListUsers", resource: "*" }),
+  permission: ({ input, scope }) => ({
+    action: "iam:ListUsers",
+    resource: pathResource("user", input.PathPrefix, scope),
+  }),
   async run({ input, scope, tx }) {
-    const region = globalRegion(scope.partition);
-    const all = await tx.scan(users, { prefix: { account: scope.account, region } });
+    const all = await entitiesOf(userKind, scope, tx);
     const wanted = all.filter(({ path }) => path.startsWith(input.PathPrefix ?? "/"));
     const { items, ...page } = pageOf(wanted, ({ nameKey }) => nameKey, input);
-    return { Users: items.map((user) => toWireUser(user, false)), ...page };
+    return { Users: items.map((user) => toWireUser(user, "listed")), ...page };
   },
 });

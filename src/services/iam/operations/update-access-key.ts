@@ -1,10 +1,10 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
+import { requireKey } from "../access-key.ts";
 import { UpdateAccessKey, type UpdateAccessKeyRequest } from "../contract.ts";
+import { requireEntity } from "../entity.ts";
 import { constraint } from "../faults.ts";
 import { accessKeys } from "../tables.ts";
-import { requireUser, userNamed } from "../user.ts";
-import { keyOf } from "./delete-access-key.ts";
-import { nameFor } from "./get-user.ts";
+import { nameFor, userNamed } from "../user.ts";
 
 /**
  * Switches an access key on or off.
@@ -16,14 +16,15 @@ export const updateAccessKey: Operation<
   Record<string, never>
 > = writeOperation(UpdateAccessKey, {
   crossAccount: false,
+  validate({ Status: status }) {
+    if (status === "Active" || status === "Inactive" || status === "Expired") return;
+    throw constraint("status", "satisfy enum value set: [Active, Inactive, Expired]");
+  },
   locate: (input, call) => userNamed(nameFor(input.UserName, call.caller.principal), call),
   permission: ({ user }) => ({ action: "iam:UpdateAccessKey", resource: user }),
   async run({ input, user, tx }) {
-    const { Status: status } = input;
-    if (status !== "Active" && status !== "Inactive") {
-      throw constraint("status", status, "satisfy enum value set: [Active, Inactive]");
-    }
-    const key = await keyOf(requireUser(user), input.AccessKeyId, tx);
+    const key = await requireKey(requireEntity(user), input.AccessKeyId, tx);
+    const status = input.Status === "Active" ? "Active" : "Inactive";
     await tx.put(accessKeys, { ...key, status });
     return {};
   },

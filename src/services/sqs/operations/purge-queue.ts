@@ -1,6 +1,6 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { PurgeQueue, type PurgeQueueRequest, type Unit } from "../contract.ts";
-import { queueAt, requireQueue } from "../located.ts";
+import { lockQueue, queueAt } from "../located.ts";
 import { purgeInProgress } from "../message-faults.ts";
 import { PURGE_INTERVAL_MS } from "../message-limits.ts";
 import { workOn } from "../queue-work.ts";
@@ -17,13 +17,12 @@ export const purgeQueue: Operation<PurgeQueueRequest, Unit> = writeOperation(Pur
   locate: (input, call) => queueAt(input.QueueUrl, call),
   permission: ({ queue }) => ({ action: "sqs:PurgeQueue", resource: queue }),
   async run({ queue, clock, tx }) {
-    const work = workOn(requireQueue(queue), { tx, clock });
+    // Locked before its messages are: nobody sends or receives until they are gone.
+    const work = workOn(await lockQueue(queue, tx), { tx, clock });
     const { purgedAtMs = -Infinity, name } = work.queue;
     if (work.nowMs < purgedAtMs + PURGE_INTERVAL_MS) throw purgeInProgress(name);
     await deleteMessages(work);
-    const { account, region } = work.queue;
-    const current = await tx.lock(queues, { account, region, name });
-    await tx.put(queues, { ...(current ?? work.queue), purgedAtMs: work.nowMs });
+    await tx.put(queues, { ...work.queue, purgedAtMs: work.nowMs });
     return {};
   },
 });

@@ -5,11 +5,13 @@ import {
   type SendMessageBatchRequest,
   type SendMessageBatchRequestEntry,
   type SendMessageBatchResult,
+  type SendMessageBatchResultEntry,
 } from "../contract.ts";
 import { queueAt, requireQueue } from "../located.ts";
 import { wireAttributeBytes } from "../message-attributes.ts";
 import { batchTooLong, deduplicationIdNeeded, groupIdNeededInBatch } from "../message-faults.ts";
 import { BATCH_BYTES_MAX } from "../message-limits.ts";
+import { nextArrival } from "../message.ts";
 import type { Queue } from "../queue.ts";
 import { workOn } from "../queue-work.ts";
 import { parseDraft, send, senderIdOf } from "../sending.ts";
@@ -32,12 +34,33 @@ export const sendMessageBatch: Operation<SendMessageBatchRequest, SendMessageBat
       checkFifoParameters(input.Entries, work.queue);
       checkBatchBytes(input.Entries);
       const sender = { ids, senderId: senderIdOf(caller) };
-      return runBatch(input.Entries, async (entry, index) => {
+      const sendOne = async (
+        entry: SendMessageBatchRequestEntry,
+        index: number,
+        arrival?: number,
+      ): Promise<SendMessageBatchResultEntry> => {
         const draft = parseDraft(entry, work.queue, `${ENTRY}.${index + 1}.MessageBody`);
-        return { Id: entry.Id, ...(await send(work, draft, sender)) };
-      });
+        return { Id: entry.Id, ...(await send(work, draft, { ...sender, arrival })) };
+      };
+      if (!work.queue.fifo) return runBatch(input.Entries, (entry, at) => sendOne(entry, at));
+      const arrivals = input.Entries.map(() => nextArrival(clock));
+      const turns = turnsByGroup(input.Entries);
+      return runBatch(input.Entries, (entry, at) => sendOne(entry, at, arrivals[at]), turns);
     },
   });
+
+/**
+ * The order in which a FIFO queue's entries are sent: by group. Each group is locked by its first
+ * message, and batches that locked them in their own order would wait for each other. Entries with
+ * one deduplication id keep their order, because the first of them is the one that counts.
+ */
+function turnsByGroup(entries: readonly SendMessageBatchRequestEntry[]): readonly number[] {
+  const turns = [...entries.keys()];
+  const ids = new Set(entries.map((entry) => entry.MessageDeduplicationId ?? entry.MessageBody));
+  if (ids.size < entries.length) return turns;
+  const groupAt = (index: number): string => entries[index]?.MessageGroupId ?? "";
+  return turns.toSorted((a, b) => (groupAt(a) < groupAt(b) ? -1 : groupAt(a) > groupAt(b) ? 1 : 0));
+}
 
 /** What FIFO queues need is missing: then AWS refuses the whole batch. */
 function checkFifoParameters(entries: readonly SendMessageBatchRequestEntry[], queue: Queue): void {

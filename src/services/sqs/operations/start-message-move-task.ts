@@ -6,7 +6,7 @@ import {
   type StartMessageMoveTaskRequest,
   type StartMessageMoveTaskResult,
 } from "../contract.ts";
-import { queueIn } from "../located.ts";
+import { lockQueue, queueIn } from "../located.ts";
 import { nextArrival } from "../message.ts";
 import { approximateCounts } from "../message-counts.ts";
 import {
@@ -58,8 +58,9 @@ export const startMessageMoveTask: Operation<
     })),
   ],
   async run({ input, source, destination, origins, clock, ids, tx }) {
-    const queue = source.record;
-    if (queue === undefined) throw resourceOfParameterMissing("SourceArn");
+    if (source.record === undefined) throw resourceOfParameterMissing("SourceArn");
+    // Whoever else starts a task on it waits, and then sees this one.
+    const queue = await lockQueue(source, tx);
     if (origins.length === 0) throw notDeadLetterQueue();
     checkDestination(queue, destination);
     const { MaxNumberOfMessagesPerSecond: maxPerSecond } = input;

@@ -1,0 +1,258 @@
+import { CreateQueueCommand, SetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { compilePolicy, decide, type Principal } from "../iam-engine/index.ts";
+import type { Atoll } from "../index.ts";
+import { emulator, OTHER, OWNER, REGION } from "../testing/emulator.ts";
+import type { NewDecision } from "../trail/decision-record.ts";
+import type { OtherKind, WhoCan } from "./decision-access.ts";
+
+const ARN = `arn:aws:sqs:${REGION}:${OWNER}:orders`;
+const SNS = "sns.amazonaws.com";
+
+interface Asked {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+async function fetchOf(atoll: Atoll, path: string, init: RequestInit = {}): Promise<Asked> {
+  const response = await atoll.fetch(new Request(`http://localhost:4566/_atoll/${path}`, init));
+  return { status: response.status, body: (await response.json()) as never };
+}
+
+async function can(
+  atoll: Atoll,
+  question: object,
+): Promise<Asked["body"] & { decision: NewDecision }> {
+  const { body } = await fetchOf(atoll, "can", { method: "POST", body: JSON.stringify(question) });
+  return body as never;
+}
+
+async function whoCan(atoll: Atoll, action: string, resource = ARN): Promise<WhoCan> {
+  const query = new URLSearchParams({ action, resource });
+  return (await fetchOf(atoll, `who-can?${query.toString()}`)).body as never;
+}
+
+async function setPolicy(
+  sqs: SQSClient,
+  url: string,
+  statements: readonly object[],
+): Promise<string> {
+  const Policy =
+    statements.length === 0 ? "" : JSON.stringify({ Version: "2012-10-17", Statement: statements });
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { Policy } }));
+  return Policy;
+}
+
+async function queue(): Promise<{
+  readonly atoll: Atoll;
+  readonly sqs: SQSClient;
+  readonly url: string;
+}> {
+  const { atoll, sqs } = await emulator();
+  const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: "orders" }));
+  return { atoll, sqs, url: QueueUrl };
+}
+
+const allow = (more: object): object => ({
+  Effect: "Allow",
+  Action: "sqs:SendMessage",
+  Resource: ARN,
+  ...more,
+});
+
+describe("POST /_atoll/can", () => {
+  const question = { principal: OTHER, action: "sqs:SendMessage", resource: ARN };
+
+  it("answers from the live state", async () => {
+    const { atoll, sqs, url } = await queue();
+    expect(await can(atoll, question)).toMatchObject({
+      allowed: false,
+      decision: { outcome: "deny", pairs: [{ layer: "resource", explanation: {} }] },
+    });
+    await setPolicy(sqs, url, [allow({ Sid: "in", Principal: { AWS: OTHER } })]);
+    expect(await can(atoll, question)).toMatchObject({
+      allowed: true,
+      decision: { pairs: [{ statement: "in", policy: `the policy of ${ARN}` }] },
+    });
+  });
+
+  it("keeps closed what AWS opens to nobody else", async () => {
+    const { atoll, sqs, url } = await queue();
+    await setPolicy(sqs, url, [allow({ Principal: "*", Action: "sqs:*" })]);
+    const { allowed, decision } = await can(atoll, { ...question, action: "sqs:DeleteQueue" });
+    expect(allowed).toBe(false);
+    expect(decision.pairs[0]?.rule).toBe("not-open-to-other-accounts");
+  });
+
+  it("imagines the condition keys it is given", async () => {
+    const { atoll, sqs, url } = await queue();
+    const ip = { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } };
+    const source = { ArnEquals: { "aws:SourceArn": "arn:aws:sns:us-east-1:111111111111:t" } };
+    const tls = { Bool: { "aws:SecureTransport": "false" } };
+    await setPolicy(sqs, url, [
+      allow({ Principal: { AWS: OTHER }, Condition: ip }),
+      allow({ Principal: { Service: SNS }, Condition: source }),
+      allow({ Effect: "Deny", Principal: "*", Condition: tls }),
+    ]);
+    const ask = async (more: object): Promise<unknown> =>
+      (await can(atoll, { ...question, ...more })).allowed;
+    expect(await ask({})).toBe(false);
+    expect(await ask({ context: { "aws:SourceIp": "10.1.2.3" } })).toBe(true);
+    expect(await ask({ context: { "aws:sourceip": "11.1.2.3" } })).toBe(false);
+    const insecure = { "aws:SourceIp": "10.1.2.3", "aws:SecureTransport": "false" };
+    expect(await ask({ context: insecure })).toBe(false);
+    const topic = { "aws:SourceArn": "arn:aws:sns:us-east-1:111111111111:t" };
+    expect(await ask({ principal: SNS, context: topic })).toBe(true);
+    expect(await ask({ principal: SNS })).toBe(false);
+  });
+
+  it.each([
+    [{ principal: "alice" }, /`alice` names no principal; give an account id/],
+    [{ principal: "arn:aws:iam::222222222222:user/x" }, /no `user\/x` in account 222222222222/],
+    [{ action: "SendMessage" }, /`SendMessage` is no action; one is like sqs:SendMessage/],
+    [{ action: "dynamodb:GetItem" }, /Atoll has no service `dynamodb`/],
+    [{ resource: "orders" }, /`orders` is no ARN/],
+    [{ resource: "arn:aws:s3:::bucket" }, /does not say whose it is/],
+    [{ context: { a: 1 } }, /`context` is an object of texts/],
+    [{ principal: undefined }, /`can` takes the texts/],
+  ])("says what is wrong in %j", async (more, sentence) => {
+    const { atoll } = await queue();
+    const { status, body } = await fetchOf(atoll, "can", {
+      method: "POST",
+      body: JSON.stringify({ ...question, ...more }),
+    });
+    expect(status).toBe(400);
+    expect(body["message"]).toMatch(sentence);
+  });
+});
+
+describe("GET /_atoll/who-can", () => {
+  it("lists the owner, who is named, and whether others may", async () => {
+    const { atoll, sqs, url } = await queue();
+    expect(await whoCan(atoll, "sqs:SendMessage")).toMatchObject({
+      principals: [{ principal: `arn:aws:iam::${OWNER}:root` }],
+      others: [],
+    });
+    await setPolicy(sqs, url, [
+      allow({ Sid: "team", Principal: { AWS: [OTHER], Service: SNS } }),
+      allow({
+        Principal: { AWS: "333333333333" },
+        Condition: { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } },
+      }),
+    ]);
+    expect(await whoCan(atoll, "sqs:SendMessage")).toMatchObject({
+      principals: [
+        { principal: `arn:aws:iam::${OWNER}:root` },
+        { principal: `arn:aws:iam::${OTHER}:root`, statement: "team" },
+        { principal: SNS, kind: "service", statement: "team" },
+      ],
+      others: [],
+      onCondition: [
+        {
+          principal: "arn:aws:iam::333333333333:root",
+          conditions: ['statement number 2: "aws:SourceIp":"10.0.0.0/8"'],
+        },
+      ],
+    });
+    await setPolicy(sqs, url, [allow({ Principal: "*" })]);
+    expect((await whoCan(atoll, "sqs:SendMessage")).others).toEqual([
+      "accounts",
+      "services",
+      "anonymous",
+    ]);
+    const condition = { StringLike: { "aws:PrincipalAccount": "????????????" } };
+    await setPolicy(sqs, url, [allow({ Principal: "*", Condition: condition })]);
+    expect((await whoCan(atoll, "sqs:SendMessage")).others).toEqual(["accounts"]);
+  });
+
+  it("is exactly what the engine allows", async () => {
+    const { atoll, sqs, url } = await queue();
+    await fc.assert(
+      fc.asyncProperty(fc.array(statements, { maxLength: 5 }), async (policy) => {
+        const text = await setPolicy(sqs, url, policy);
+        const found = await whoCan(atoll, "sqs:SendMessage");
+        const listed = new Set(found.principals.map(({ principal }) => principal));
+        for (const principal of universe) {
+          const name = nameOf(principal);
+          const isNamed = name !== "anonymous" && (text.includes(name) || name === OWNER);
+          const isListed =
+            listed.has(principal.arn) || (!isNamed && found.others.includes(otherKind(principal)));
+          expect([principal.arn, isListed]).toEqual([principal.arn, engineAllows(principal, text)]);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+const ACCOUNTS = [OWNER, OTHER, "333333333333", "444444444444", "555555555555"];
+
+const universe: readonly Principal[] = [
+  ...ACCOUNTS.map((account): Principal => ({
+    kind: "root",
+    account,
+    arn: `arn:aws:iam::${account}:root`,
+  })),
+  ...[SNS, "s3.amazonaws.com"].map((service): Principal => ({
+    kind: "service",
+    service,
+    arn: service,
+  })),
+  { kind: "anonymous", arn: "anonymous" },
+];
+
+function nameOf(principal: Principal): string {
+  return "account" in principal ? principal.account : principal.arn;
+}
+
+function otherKind({ kind }: Principal): OtherKind {
+  return kind === "root" ? "accounts" : kind === "service" ? "services" : "anonymous";
+}
+
+const principals = fc.oneof(
+  fc.constant("*"),
+  fc.constantFrom(...ACCOUNTS.slice(0, 4)).map((account) => ({ AWS: account })),
+  fc.constantFrom(...ACCOUNTS).map((account) => ({ AWS: `arn:aws:iam::${account}:root` })),
+  fc.constant({ Service: SNS }),
+);
+
+const conditions = fc.option(
+  fc
+    .record({
+      operator: fc.constantFrom("StringEquals", "StringNotEquals", "StringEqualsIfExists"),
+      account: fc.constantFrom(...ACCOUNTS, "anonymous"),
+    })
+    .map(({ operator, account }) => ({ [operator]: { "aws:PrincipalAccount": account } })),
+  { nil: undefined },
+);
+
+const statements = fc
+  .record({
+    Effect: fc.constantFrom("Allow", "Allow", "Deny"),
+    who: fc.tuple(
+      fc.constantFrom("Principal", "Principal", "Principal", "NotPrincipal"),
+      principals,
+    ),
+    Action: fc.constantFrom("sqs:SendMessage", "sqs:ReceiveMessage", "sqs:*"),
+    Resource: fc.constantFrom(ARN, "*", `${ARN}x`),
+    Condition: conditions,
+  })
+  .map(({ who: [element, principal], ...rest }) => ({ ...rest, [element]: principal }));
+
+/** The engine by itself, over the policy's text alone. */
+function engineAllows(principal: Principal, text: string): boolean {
+  const account = "account" in principal ? principal.account : undefined;
+  const context = new Map<string, string>();
+  if (account !== undefined) context.set("aws:principalaccount", account);
+  if (principal.kind === "anonymous") context.set("aws:principalaccount", "anonymous");
+  const request = {
+    principal,
+    action: "sqs:SendMessage",
+    resource: ARN,
+    resourceAccount: OWNER,
+    context,
+  };
+  const resource = text === "" ? undefined : { name: "", compiled: compilePolicy(text) };
+  return decide(request, { resource }).outcome === "allow";
+}

@@ -1,0 +1,292 @@
+/**
+ * Questions that nobody has asked AWS yet: may this principal do that, and who may? Answered from
+ * the present state by the path of a request: the same policies are gathered, the same engine
+ * decides, and operations that AWS opens to their owner only stay closed.
+ */
+import type { Gateway } from "../gateway/gateway.ts";
+import { judgePair, type JudgedPair } from "../gateway/judge.ts";
+import { entityOf, pairOf } from "../gateway/record-judgement.ts";
+import type { LoadedService } from "../gateway/registry.ts";
+import { parseArn } from "../model/arn.ts";
+import type { Call, Operation } from "../model/operation.ts";
+import { accountOf, type Principal } from "../model/principal.ts";
+import type { Permission, Resource } from "../model/resource.ts";
+import { DEFAULT_REGION, isAccountId, partitionOf } from "../model/scope.ts";
+import type { ReadTransaction } from "../model/store.ts";
+import type { NewDecision } from "../trail/decision-record.ts";
+import { allEntities, callerOf, findPrincipal, rootOf } from "./decision-principal.ts";
+
+/** A question that cannot be answered, and why. */
+export class QuestionError extends Error {
+  override readonly name = "QuestionError";
+}
+
+/** What is asked about, besides who asks. */
+export interface Access {
+  readonly action: string;
+  /** An ARN, or `*` for actions that have no resource. */
+  readonly resource: string;
+  /** Condition keys of the request that is imagined, such as `aws:SourceIp`. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+/** Who may: those that Atoll knows, and whether that is all. */
+export interface WhoCan {
+  readonly principals: readonly Permitted[];
+  /** Whole kinds of principals that nobody named: then each of a kind may, known or not. */
+  readonly others: readonly OtherKind[];
+  /** Those that nothing keeps out but a condition that an imagined request does not meet. */
+  readonly onCondition: readonly {
+    readonly principal: string;
+    readonly conditions: readonly string[];
+  }[];
+}
+
+/** `accounts`: their root users. `anonymous`: those without credentials. */
+export type OtherKind = "accounts" | "services" | "anonymous";
+
+/** A principal that may, and what says so. */
+export interface Permitted {
+  readonly principal: string;
+  readonly kind: string;
+  readonly account: string | undefined;
+  readonly statement: string | undefined;
+  readonly policy: string | undefined;
+}
+
+/**
+ * Decides what a principal may.
+ *
+ * @throws QuestionError When principal, action or resource are not to be understood.
+ */
+export async function can(
+  principalText: string,
+  access: Access,
+  gateway: Gateway,
+): Promise<NewDecision> {
+  const services = await loadServices(access, gateway);
+  return gateway.store.read(async (tx) => {
+    const principal = await findPrincipal(principalText, gateway, tx);
+    if (typeof principal === "string") throw new QuestionError(principal);
+    const asked = { access, services, resource: await resourceAt(access, services, tx) };
+    const call = callOf(principal, asked, { gateway, tx });
+    const pair = await decideOn(asked, call, gateway);
+    return {
+      account: call.scope.account,
+      region: call.scope.region,
+      requestId: "",
+      atMs: call.receivedAtMs,
+      service: services.acting.definition.contract.id,
+      operation: "",
+      principal: principal.arn,
+      principalKind: principal.kind,
+      entity: entityOf(principal),
+      mode: "asked",
+      outcome: pair.decision.outcome,
+      remarks: [],
+      pairs: [pairOf(pair)],
+    };
+  });
+}
+
+/**
+ * Finds who may, of all principals that Atoll knows.
+ *
+ * @throws QuestionError When action or resource are not to be understood.
+ */
+export async function whoCan(access: Access, gateway: Gateway): Promise<WhoCan> {
+  const services = await loadServices(access, gateway);
+  return gateway.store.read(async (tx) => {
+    const asked = { access, services, resource: await resourceAt(access, services, tx) };
+    const { known, strangers } = await candidates(asked, tx);
+    const decide = async (principal: Principal): Promise<JudgedPair> =>
+      decideOn(asked, callOf(principal, asked, { gateway, tx }), gateway);
+    const principals: Permitted[] = [];
+    const onCondition: WhoCan["onCondition"][number][] = [];
+    for (const principal of known) {
+      const pair = await decide(principal);
+      if (pair.decision.outcome === "allow") principals.push(permittedOf(principal, pair));
+      const conditions = conditionsThatMissed(pair);
+      if (conditions.length > 0) onCondition.push({ principal: shown(principal), conditions });
+    }
+    const others: OtherKind[] = [];
+    for (const [kind, stranger] of strangers) {
+      if ((await decide(stranger)).decision.outcome === "allow") others.push(kind);
+    }
+    return { principals, others, onCondition };
+  });
+}
+
+const NOBODY: Principal = { kind: "anonymous", arn: "anonymous" };
+
+interface Services {
+  /** That of the action. */
+  readonly acting: LoadedService;
+  /** That of the resource. */
+  readonly owning: LoadedService | undefined;
+}
+
+interface Asked {
+  readonly access: Access;
+  readonly services: Services;
+  readonly resource: Resource | "*";
+}
+
+/** Loads the services before any transaction: their tables may have to be made. */
+async function loadServices({ action, resource }: Access, gateway: Gateway): Promise<Services> {
+  if (!/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action)) {
+    throw new QuestionError(`\`${action}\` is no action; one is like sqs:SendMessage`);
+  }
+  await gateway.registry.load("iam");
+  const id = action.slice(0, action.indexOf(":"));
+  const acting = await gateway.registry.load(id);
+  if (acting === undefined) {
+    throw new QuestionError(`Atoll has no service \`${id}\`, so it cannot say who may ${action}`);
+  }
+  const arn = parseArn(resource);
+  if (arn === undefined && resource !== "*") {
+    throw new QuestionError(
+      `\`${resource}\` is no ARN; give one such as arn:aws:sqs:us-east-1:111111111111:orders, or *`,
+    );
+  }
+  return { acting, owning: arn && (await gateway.registry.load(arn.service)) };
+}
+
+async function resourceAt(
+  { resource }: Access,
+  { owning }: Services,
+  tx: ReadTransaction,
+): Promise<Resource | "*"> {
+  const arn = parseArn(resource);
+  if (arn === undefined) return "*";
+  const found = await owning?.definition.policies?.resourceAt(resource, tx);
+  if (found !== undefined) return found;
+  const { account, region } = arn;
+  if (!isAccountId(account)) {
+    throw new QuestionError(`\`${resource}\` does not say whose it is, and Atoll does not know it`);
+  }
+  return { type: "", arn: resource, account, region, record: undefined };
+}
+
+function callOf(
+  principal: Principal,
+  { access, resource }: Asked,
+  { gateway, tx }: { readonly gateway: Gateway; readonly tx: ReadTransaction },
+): Call {
+  const caller = callerOf(principal, gateway);
+  const located = resource === "*" ? "" : resource.region;
+  const region = located === "" ? DEFAULT_REGION : located;
+  const { clock, ids, settings } = gateway;
+  const given = (key: string): string | undefined =>
+    Object.entries(access.context ?? {}).find(([name]) => name.toLowerCase() === key)?.[1];
+  const isSecure = given("aws:securetransport");
+  return {
+    requestId: "",
+    caller: {
+      ...caller,
+      sourceIp: given("aws:sourceip"),
+      userAgent: given("aws:useragent"),
+      secureTransport: isSecure === undefined ? caller.secureTransport : isSecure === "true",
+    },
+    scope: { partition: partitionOf(region), account: caller.account, region },
+    clock,
+    ids,
+    receivedAtMs: clock.nowMs(),
+    endpoint: `http://${settings.publicHost}`,
+    settings,
+    tx,
+  };
+}
+
+function decideOn(
+  { access, services, resource }: Asked,
+  call: Call,
+  gateway: Gateway,
+): Promise<JudgedPair> {
+  const permission: Permission = {
+    action: access.action,
+    resource,
+    conditions: access.context ?? {},
+  };
+  const { acting: service } = services;
+  const operation = operationOf(access.action, service);
+  return judgePair(permission, { service, operation }, call, gateway);
+}
+
+/** The operation of an action, most of which bear its name; where none does, the policies decide. */
+function operationOf(
+  action: string,
+  { operations }: LoadedService,
+): Pick<Operation, "crossAccount"> {
+  const lower = action.slice(action.indexOf(":") + 1).toLowerCase();
+  for (const [name, operation] of operations) {
+    if (name.toLowerCase() === lower) return operation;
+  }
+  return { crossAccount: true };
+}
+
+/** Every account and service that the policy names, every user and role; and one of each kind that nobody named. */
+async function candidates(
+  { resource, services: { owning } }: Asked,
+  tx: ReadTransaction,
+): Promise<Candidates> {
+  const entities = await allEntities(tx);
+  const policy = resource === "*" ? "" : (resource.policy ?? "");
+  const partition = resource === "*" ? "aws" : (parseArn(resource.arn)?.partition ?? "aws");
+  const accounts = new Set(policy.match(/(?<!\d)\d{12}(?!\d)/g) ?? []);
+  if (resource !== "*") accounts.add(resource.account);
+  for (const entity of entities) {
+    const account = accountOf(entity);
+    if (account !== undefined) accounts.add(account);
+  }
+  const services = new Set(policy.match(/[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?/g) ?? []);
+  const known: Principal[] = [...accounts].toSorted().map((account) => rootOf(account, partition));
+  known.push(...entities, ...[...services].toSorted().map(serviceOf));
+  let stranger = 999_999_999_999;
+  while (accounts.has(String(stranger))) stranger -= 1;
+  const strangers: [OtherKind, Principal][] = [
+    ["accounts", rootOf(String(stranger), partition)],
+    ["services", serviceOf("a-service-that-nobody-named.amazonaws.com")],
+  ];
+  if (owning?.definition.admitsUnsigned === true) strangers.push(["anonymous", NOBODY]);
+  return { known, strangers };
+}
+
+interface Candidates {
+  readonly known: readonly Principal[];
+  readonly strangers: readonly (readonly [OtherKind, Principal])[];
+}
+
+function serviceOf(service: string): Principal {
+  return { kind: "service", service, arn: service };
+}
+
+function permittedOf(principal: Principal, pair: JudgedPair): Permitted {
+  const { statement, policy } = pairOf(pair);
+  return {
+    principal: shown(principal),
+    kind: principal.kind,
+    account: accountOf(principal),
+    statement,
+    policy,
+  };
+}
+
+/** Of a role, the role: its sessions are many. */
+function shown(principal: Principal): string {
+  return principal.kind === "role-session" ? principal.roleArn : principal.arn;
+}
+
+/** What stands in the way when it is nothing but a condition of an Allow. */
+function conditionsThatMissed({ written }: JudgedPair): readonly string[] {
+  if (written === undefined || written.missing.length !== 1) return [];
+  const [missing] = written.missing;
+  const layer = written.layers.find((each) => each.layer === missing);
+  return (layer?.statements ?? [])
+    .filter(({ element }) => element === "Condition")
+    .map(({ text, underlined, name }) => {
+      const part =
+        underlined && text.slice(underlined.offset, underlined.offset + underlined.length);
+      return `statement ${name}: ${(part ?? "").replaceAll(/\s+/g, " ")}`;
+    });
+}

@@ -1,0 +1,256 @@
+import {
+  CreateAccessKeyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  PutUserPolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import {
+  AddPermissionCommand,
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+} from "@aws-sdk/client-sqs";
+import { AssumeRoleCommand } from "@aws-sdk/client-sts";
+import { describe, expect, it } from "vitest";
+import {
+  emulator,
+  OTHER,
+  OWNER,
+  type Clients,
+  type Emulator,
+  type Who,
+} from "../testing/emulator.ts";
+import type { Suggestions } from "./decision-suggestion.ts";
+
+async function suggestions({ atoll }: Emulator, query = ""): Promise<Suggestions> {
+  const response = await atoll.fetch(
+    new Request(`http://localhost:4566/_atoll/suggestions?${query}`),
+  );
+  return (await response.json()) as Suggestions;
+}
+
+async function setMode({ atoll }: Emulator, mode: string): Promise<void> {
+  const body = JSON.stringify({ mode });
+  await atoll.fetch(new Request("http://localhost:4566/_atoll/iam-mode", { method: "POST", body }));
+}
+
+/** A user of an account, with an access key. */
+async function user({ iam }: Clients, name: string): Promise<Who> {
+  await iam.send(new CreateUserCommand({ UserName: name }));
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: name }));
+  return {
+    accessKeyId: AccessKey?.AccessKeyId ?? "",
+    secretAccessKey: AccessKey?.SecretAccessKey ?? "",
+  };
+}
+
+/** Applies what was suggested, by the arguments that it gives to the AWS CLI. */
+async function apply(kit: Emulator, { identity, resource }: Suggestions): Promise<void> {
+  const argument = (command: readonly string[] | undefined, flag: string): string =>
+    command?.[command.indexOf(flag) + 1] ?? "";
+  for (const { account, command } of identity) {
+    expect(command?.slice(0, 2)).toEqual(["iam", "put-user-policy"]);
+    await kit.as(account).iam.send(
+      new PutUserPolicyCommand({
+        UserName: argument(command, "--user-name"),
+        PolicyName: argument(command, "--policy-name"),
+        PolicyDocument: argument(command, "--policy-document"),
+      }),
+    );
+  }
+  for (const { account, region, command } of resource) {
+    expect(command?.slice(0, 2)).toEqual(["sqs", "set-queue-attributes"]);
+    await kit.as(account, region).sqs.send(
+      new SetQueueAttributesCommand({
+        QueueUrl: argument(command, "--queue-url"),
+        Attributes: JSON.parse(argument(command, "--attributes")) as Record<string, string>,
+      }),
+    );
+  }
+}
+
+/** Two queues of the owner's in two regions, one of them with a policy already. */
+async function house(): Promise<Emulator & { readonly urls: readonly [string, string] }> {
+  const kit = await emulator();
+  const create = async (clients: Clients, name: string): Promise<string> =>
+    (await clients.sqs.send(new CreateQueueCommand({ QueueName: name }))).QueueUrl ?? "";
+  const urls = [
+    await create(kit, "orders"),
+    await create(kit.as(OWNER, "eu-west-1"), "invoices"),
+  ] as const;
+  await kit.sqs.send(
+    new AddPermissionCommand({
+      QueueUrl: urls[0],
+      Label: "auditors",
+      AWSAccountIds: ["999999999999"],
+      Actions: ["GetQueueAttributes"],
+    }),
+  );
+  return { ...kit, urls };
+}
+
+describe("GET /_atoll/suggestions", () => {
+  it("makes in `enforce` pass what was run in `audit`, on both sides of the boundary", async () => {
+    const { urls, ...kit } = await house();
+    const alice = await user(kit.as(OTHER), "alice");
+    const bob = await user(kit.as(OWNER), "bob");
+    const run = async (): Promise<void> => {
+      const [orders, invoices] = urls;
+      await kit.as(alice).sqs.send(new SendMessageCommand({ QueueUrl: orders, MessageBody: "1" }));
+      await kit
+        .as(alice, "eu-west-1")
+        .sqs.send(new SendMessageCommand({ QueueUrl: invoices, MessageBody: "2" }));
+      const other = kit.as("333333333333").sqs;
+      const { Messages } = await other.send(new ReceiveMessageCommand({ QueueUrl: orders }));
+      const ReceiptHandle = Messages?.[0]?.ReceiptHandle;
+      await other.send(new DeleteMessageCommand({ QueueUrl: orders, ReceiptHandle }));
+      await kit.as(bob).sqs.send(new PurgeQueueCommand({ QueueUrl: orders }));
+    };
+    await run();
+    const suggested = await suggestions(kit);
+    expect(suggested.notes).toEqual([]);
+    expect(suggested.identity.map(({ entity, document }) => [entity, document.Statement])).toEqual([
+      [
+        `arn:aws:iam::${OWNER}:user/bob`,
+        [
+          {
+            Effect: "Allow",
+            Action: "sqs:PurgeQueue",
+            Resource: `arn:aws:sqs:us-east-1:${OWNER}:orders`,
+          },
+        ],
+      ],
+      [
+        `arn:aws:iam::${OTHER}:user/alice`,
+        [
+          {
+            Effect: "Allow",
+            Action: "sqs:SendMessage",
+            Resource: [
+              `arn:aws:sqs:eu-west-1:${OWNER}:invoices`,
+              `arn:aws:sqs:us-east-1:${OWNER}:orders`,
+            ],
+          },
+        ],
+      ],
+    ]);
+    expect(suggested.resource.map(({ resource, statements }) => [resource, statements])).toEqual([
+      [
+        `arn:aws:sqs:eu-west-1:${OWNER}:invoices`,
+        [
+          {
+            Effect: "Allow",
+            Principal: { AWS: `arn:aws:iam::${OTHER}:user/alice` },
+            Action: "sqs:SendMessage",
+            Resource: `arn:aws:sqs:eu-west-1:${OWNER}:invoices`,
+          },
+        ],
+      ],
+      [
+        `arn:aws:sqs:us-east-1:${OWNER}:orders`,
+        [
+          {
+            Effect: "Allow",
+            Principal: { AWS: `arn:aws:iam::${OTHER}:user/alice` },
+            Action: "sqs:SendMessage",
+            Resource: `arn:aws:sqs:us-east-1:${OWNER}:orders`,
+          },
+          {
+            Effect: "Allow",
+            Principal: { AWS: "arn:aws:iam::333333333333:root" },
+            Action: ["sqs:DeleteMessage", "sqs:ReceiveMessage"],
+            Resource: `arn:aws:sqs:us-east-1:${OWNER}:orders`,
+          },
+        ],
+      ],
+    ]);
+
+    // What stood in the policy before stays there.
+    expect(JSON.stringify(suggested.resource[1]?.document)).toContain('"Sid":"auditors"');
+
+    await setMode(kit, "enforce");
+    await expect(run()).rejects.toMatchObject({ name: "AccessDenied" });
+    await setMode(kit, "audit");
+    await apply(kit, suggested);
+    await setMode(kit, "enforce");
+    await kit.clock.advance(61_000);
+    await run();
+  });
+
+  it("says what no added allow mends", async () => {
+    const { urls, ...kit } = await house();
+    const QueueUrl = urls[0];
+    await kit
+      .as(OTHER)
+      .sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { DelaySeconds: "1" } }));
+    const Policy = JSON.stringify({
+      Statement: [{ Sid: "no", Effect: "Deny", Principal: "*", Action: "sqs:*", Resource: "*" }],
+    });
+    await kit.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+    await kit.as(OTHER).sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+    const { identity, resource, notes } = await suggestions(kit);
+    expect([identity, resource]).toEqual([[], []]);
+    expect(notes).toEqual([
+      {
+        account: OWNER,
+        sentence: expect.stringMatching(
+          /^AWS opens sqs:SetQueueAttributes to no other account/,
+        ) as unknown,
+      },
+      {
+        account: OWNER,
+        sentence: expect.stringMatching(/^statement no of the policy of .* denies it/) as unknown,
+      },
+    ]);
+  });
+
+  it("suggests nothing where nothing was denied", async () => {
+    expect(await suggestions(await house())).toEqual({ identity: [], resource: [], notes: [] });
+  });
+});
+
+describe("a role of another account's", () => {
+  it("is suggested to trust its caller, without a resource", async () => {
+    const kit = await emulator();
+    const alice = await user(kit.as(OTHER), "alice");
+    const AssumeRolePolicyDocument = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
+      ],
+    });
+    await kit.iam.send(new CreateRoleCommand({ RoleName: "deploy", AssumeRolePolicyDocument }));
+    const RoleArn = `arn:aws:iam::${OWNER}:role/deploy`;
+    const assume = (): Promise<unknown> =>
+      kit.as(alice).sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "ci" }));
+    await assume();
+    const { identity, resource, notes } = await suggestions(kit);
+    expect(notes).toEqual([]);
+    expect(resource).toMatchObject([
+      {
+        resource: RoleArn,
+        statements: [
+          {
+            Effect: "Allow",
+            Principal: { AWS: `arn:aws:iam::${OTHER}:user/alice` },
+            Action: "sts:AssumeRole",
+          },
+        ],
+      },
+    ]);
+    expect(resource[0]?.statements[0]).not.toHaveProperty("Resource");
+    await kit.iam.send(
+      new UpdateAssumeRolePolicyCommand({
+        RoleName: "deploy",
+        PolicyDocument: resource[0]?.command?.at(-1),
+      }),
+    );
+    await apply(kit, { identity, resource: [], notes });
+    await setMode(kit, "enforce");
+    await assume();
+  });
+});

@@ -1,0 +1,88 @@
+import type { Suggestions } from "../../admin/decision-suggestion.ts";
+import { layoutOf, readArguments, usageOf } from "../arguments.ts";
+import { ask } from "../client.ts";
+import { CommandError, type Command } from "../command.ts";
+import { readSince } from "../decision-client.ts";
+import { paint } from "../styled-line.ts";
+
+/** `atoll suggest --since 1h`: the least policies that would let pass what was denied. */
+export const suggest: Command = {
+  name: "suggest",
+  usage: "[--endpoint URL] [--since 1h] [--principal ARN] [--account ID] [--resource ARN] [--json]",
+  summary:
+    "Suggests the least policies that let pass what was denied, with the commands to apply them.",
+  details: () =>
+    "Run what you want to work in `audit`, apply what this prints, and the same run passes in `enforce`.",
+  async run(args, io) {
+    const kinds = {
+      "--since": "value",
+      "--principal": "value",
+      "--account": "value",
+      "--resource": "value",
+      "--json": "switch",
+    } as const;
+    const { endpoint, words, value, has } = readArguments(args, io, { command: suggest, kinds });
+    if (words.length > 0) throw new CommandError(`usage: ${usageOf(suggest)}`);
+    const query = new URLSearchParams();
+    const since = value("--since");
+    if (since !== undefined) query.set("since", await readSince(since, endpoint));
+    for (const name of ["principal", "account", "resource"] as const) {
+      const given = value(`--${name}`);
+      if (given !== undefined) query.set(name, given);
+    }
+    const answer = await ask(endpoint, `suggestions?${query.toString()}`);
+    if (has("--json")) {
+      io.out(JSON.stringify(answer, undefined, 2));
+      return 0;
+    }
+    const { isColoured } = layoutOf(io);
+    for (const { text, tone } of textOf(answer as unknown as Suggestions)) {
+      io.out(paint({ text, tone }, isColoured));
+    }
+    return 0;
+  },
+};
+
+interface Line {
+  readonly text: string;
+  readonly tone?: "strong" | "faint";
+}
+
+function textOf({ identity, resource, notes }: Suggestions): readonly Line[] {
+  if (identity.length + resource.length + notes.length === 0) {
+    return [{ text: "nothing was denied: no policy is needed" }];
+  }
+  const lines: Line[] = [];
+  for (const { account, entity, document, command, region } of identity) {
+    lines.push({ text: `identity policy for ${entity}, in account ${account}`, tone: "strong" });
+    lines.push(...documentLines(document), ...commandLines(command, account, region));
+  }
+  for (const { account, resource: arn, statements, command, region } of resource) {
+    lines.push({ text: `to add to the policy of ${arn}, in account ${account}`, tone: "strong" });
+    lines.push(...documentLines(statements), ...commandLines(command, account, region));
+  }
+  if (notes.length > 0) lines.push({ text: "not mended by these", tone: "strong" });
+  for (const { account, sentence } of notes) lines.push({ text: `  in ${account}: ${sentence}` });
+  return lines;
+}
+
+function documentLines(document: unknown): readonly Line[] {
+  return JSON.stringify(document, undefined, 2)
+    .split("\n")
+    .map((text) => ({ text }));
+}
+
+function commandLines(
+  command: readonly string[] | undefined,
+  account: string,
+  region: string,
+): readonly Line[] {
+  if (command === undefined) return [{ text: "" }];
+  const words = ["atoll", "aws", "--account", account, "--region", region, ...command];
+  return [{ text: "" }, { text: words.map(quoted).join(" "), tone: "faint" }, { text: "" }];
+}
+
+/** A word as a POSIX shell reads it back. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

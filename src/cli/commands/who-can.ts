@@ -1,0 +1,51 @@
+import type { OtherKind, WhoCan } from "../../admin/decision-access.ts";
+import { readArguments, usageOf } from "../arguments.ts";
+import { ask } from "../client.ts";
+import { CommandError, type Command } from "../command.ts";
+
+const OTHERS: Readonly<Record<OtherKind, string>> = {
+  accounts: "the root user of every other account",
+  services: "every other AWS service",
+  anonymous: "anybody without credentials",
+};
+
+/** `atoll who-can sqs:SendMessage arn:...:orders`: everyone whom a request would let in now. */
+export const whoCan: Command = {
+  name: "who-can",
+  usage: "[--endpoint URL] [--json] ACTION RESOURCE",
+  summary: "Lists every principal that may do an action on a resource now.",
+  details: () =>
+    "Asked are the root users of all accounts that the resource's policy names or that hold users or roles, all users and roles, and the services that the policy names.",
+  async run(args, io) {
+    const kinds = { "--json": "switch" } as const;
+    const { endpoint, words, has } = readArguments(args, io, { command: whoCan, kinds });
+    const [action, resource, ...more] = words;
+    if (action === undefined || resource === undefined || more.length > 0) {
+      throw new CommandError(`usage: ${usageOf(whoCan)}`);
+    }
+    const query = new URLSearchParams({ action, resource });
+    const answer = await ask(endpoint, `who-can?${query.toString()}`);
+    if (has("--json")) {
+      io.out(JSON.stringify(answer, undefined, 2));
+      return 0;
+    }
+    const { principals, others, onCondition } = answer as unknown as WhoCan;
+    const width = Math.max(0, ...principals.map(({ principal }) => principal.length)) + 2;
+    for (const { principal, kind, statement, policy } of principals) {
+      const why =
+        statement !== undefined
+          ? `statement ${statement} of ${policy}`
+          : kind === "root"
+            ? "the owner's root user"
+            : "";
+      io.out(`${principal.padEnd(width)}${why}`.trimEnd());
+    }
+    const isNobody = principals.length === 0 && others.length === 0;
+    io.out(isNobody ? "nobody" : others.length === 0 ? "and nobody else" : "and also:");
+    for (const kind of others) io.out(`  ${OTHERS[kind]}`);
+    for (const { principal, conditions } of onCondition) {
+      io.out(`${principal} only if the condition holds: ${conditions.join("; ")}`);
+    }
+    return 0;
+  },
+};

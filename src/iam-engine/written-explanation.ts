@@ -1,0 +1,253 @@
+/**
+ * An explanation as it is written down: plain data that can be kept and read long after the
+ * policies have changed. Each layer's statements stand there as their authors wrote them, with the
+ * part that decided and what the request had in its place.
+ */
+import type {
+  Decision,
+  Explanation,
+  Hint,
+  Layer,
+  LayerReport,
+  Policy,
+  PolicySets,
+  StatementReport,
+} from "./decision.ts";
+import { failingPart, type Element, type Span } from "./failing-part.ts";
+import { accountOf } from "./principal.ts";
+import type { AuthorizationRequest, Context } from "./request.ts";
+import { evaluateStatement, type CompiledStatement, type PolicyRole } from "./statement.ts";
+
+export interface WrittenExplanation {
+  readonly layers: readonly WrittenLayer[];
+  readonly hints: readonly Hint[];
+  /** The layers without whose allow it stays denied, all of them; none when no allow can help. */
+  readonly missing: readonly Layer[];
+}
+
+/** What one kind of policy said. */
+export interface WrittenLayer {
+  readonly layer: Layer;
+  /** The account whose policies these are. */
+  readonly account: string;
+  readonly verdict: "allows" | "denies" | "says nothing" | "has no policy";
+  /** The names of the policies looked at. */
+  readonly policies: readonly string[];
+  /** Those that decided or nearly did, the nearest first. */
+  readonly statements: readonly WrittenStatement[];
+}
+
+/** A statement as its author wrote it, and how it answered. */
+export interface WrittenStatement {
+  readonly policy: string;
+  /** Its Sid, or its number in the policy. */
+  readonly name: string;
+  /** Where it begins in the policy's text; both from 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly text: string;
+  readonly verdict: "allows" | "denies" | "misses";
+  readonly element: Element;
+  /** The part of `text` that decided. */
+  readonly underlined?: Span | undefined;
+  /** What the request had where the statement missed. */
+  readonly had?: string | undefined;
+}
+
+/** Statements written down per layer: more are noise. */
+const STATEMENTS_MAX = 4;
+/** A statement longer than this is written down without its end. */
+const TEXT_LENGTH_MAX = 4000;
+
+/** Writes an explanation down. */
+export function writeExplanation(
+  request: AuthorizationRequest,
+  sets: PolicySets,
+  { decision, layers, hints }: Explanation,
+): WrittenExplanation {
+  const reports = new Map(layers.map((report) => [report.layer, report]));
+  const subject: Subject = { request, sets, decision };
+  return {
+    layers: shownLayers(subject).map((layer) => writeLayer(layer, reports.get(layer), subject)),
+    hints,
+    missing: missingLayers(subject, reports),
+  };
+}
+
+interface Subject {
+  readonly request: AuthorizationRequest;
+  readonly sets: PolicySets;
+  readonly decision: Decision;
+}
+
+type EntityKind = "user" | "role-session" | "federated-user";
+
+function isEntity({ principal: { kind } }: AuthorizationRequest): boolean {
+  const entities: readonly string[] = [
+    "user",
+    "role-session",
+    "federated-user",
+  ] satisfies EntityKind[];
+  return entities.includes(kind);
+}
+
+/** The layers that exist, and the two that a person asks for first. */
+function shownLayers({ request, sets }: Subject): readonly Layer[] {
+  const found: readonly (readonly [Layer, boolean])[] = [
+    ["scp", sets.scp !== undefined],
+    ["identity", isEntity(request)],
+    ["boundary", sets.boundary !== undefined],
+    ["session", sets.session !== undefined],
+    ["rcp", sets.rcp !== undefined],
+    ["vpc-endpoint", sets.vpcEndpoint !== undefined],
+    ["resource", request.resource !== "*"],
+  ];
+  return found.filter(([, isShown]) => isShown).map(([layer]) => layer);
+}
+
+function writeLayer(layer: Layer, report: LayerReport | undefined, subject: Subject): WrittenLayer {
+  const { request, decision } = subject;
+  const policies = policiesIn(layer, subject.sets);
+  const isOwners = layer === "resource" || layer === "rcp" || layer === "vpc-endpoint";
+  const isSilent = decision.layer === layer && !decision.isExplicit && decision.outcome === "deny";
+  return {
+    layer,
+    account: isOwners
+      ? request.resourceAccount
+      : (accountOf(request.principal) ?? request.resourceAccount),
+    verdict:
+      policies.length === 0
+        ? "has no policy"
+        : isSilent && decision.rule === undefined
+          ? "says nothing"
+          : (report?.verdict ?? "says nothing"),
+    policies: policies.map(({ name }) => name),
+    statements: writeStatements(report?.statements ?? [], policies, { layer, subject }),
+  };
+}
+
+function policiesIn(layer: Layer, sets: PolicySets): readonly Policy[] {
+  switch (layer) {
+    case "scp":
+    case "rcp":
+      return sets[layer]?.flat() ?? [];
+    case "identity":
+    case "session":
+      return sets[layer] ?? [];
+    case "vpc-endpoint":
+      return sets.vpcEndpoint === undefined ? [] : [sets.vpcEndpoint];
+    case "boundary":
+    case "resource": {
+      const only = sets[layer];
+      return only === undefined ? [] : [only];
+    }
+  }
+}
+
+/** How near a statement came, the nearest first. */
+const NEARNESS: readonly Element[] = ["Effect", "Condition", "Action", "Resource", "Principal"];
+
+function writeStatements(
+  reports: readonly StatementReport[],
+  policies: readonly Policy[],
+  { layer, subject }: { readonly layer: Layer; readonly subject: Subject },
+): readonly WrittenStatement[] {
+  const { request, sets } = subject;
+  const role = roleOf(layer, sets);
+  const about = reports.map((report) => writeStatement(report, request));
+  const seen = new Set(reports.map(({ statement }) => statement));
+  // An Allow that lacks nothing but the action is a near miss too.
+  const others = policies.flatMap((policy) =>
+    policy.compiled.statements
+      .filter((one) => one.isAllow && !seen.has(one) && isNear(one, request, role))
+      .map((statement) => writeOtherAction({ policy, statement }, request)),
+  );
+  return [...about, ...others]
+    .toSorted((a, b) => NEARNESS.indexOf(a.element) - NEARNESS.indexOf(b.element))
+    .slice(0, STATEMENTS_MAX);
+}
+
+function isNear(
+  statement: CompiledStatement,
+  request: AuthorizationRequest,
+  role: PolicyRole,
+): boolean {
+  return evaluateStatement(statement, request, role).kind === "match";
+}
+
+function roleOf(layer: Layer, { resourceIsTrust }: PolicySets): PolicyRole {
+  if (layer === "resource" && resourceIsTrust === true) return "trust";
+  return layer === "resource" || layer === "rcp" || layer === "vpc-endpoint"
+    ? "resource"
+    : "identity";
+}
+
+function writeStatement(
+  { policy, statement, outcome }: StatementReport,
+  request: AuthorizationRequest,
+): WrittenStatement {
+  const underlined = failingPart(policy.compiled, statement, outcome);
+  const written = { ...asWritten(policy, statement), underlined };
+  if (outcome.kind === "match") {
+    return { ...written, verdict: statement.isAllow ? "allows" : "denies", element: "Effect" };
+  }
+  const { element } = outcome;
+  const had =
+    element === "Condition"
+      ? keyText(outcome.condition.entry.key, request.context)
+      : element === "Principal"
+        ? request.principal.arn
+        : request.resource;
+  return { ...written, verdict: "misses", element, had };
+}
+
+function writeOtherAction(
+  { policy, statement }: Pick<StatementReport, "policy" | "statement">,
+  { action }: AuthorizationRequest,
+): WrittenStatement {
+  const underlined = failingPart(policy.compiled, statement, { kind: "miss", element: "Action" });
+  const written = asWritten(policy, statement);
+  return { ...written, underlined, verdict: "misses", element: "Action", had: action };
+}
+
+function asWritten(
+  policy: Policy,
+  { source: { sid, index, place } }: CompiledStatement,
+): Pick<WrittenStatement, "policy" | "name" | "line" | "column" | "text"> {
+  const { offset, length, line, column } = place;
+  const end = offset + Math.min(length, TEXT_LENGTH_MAX);
+  return {
+    policy: policy.name,
+    name: sid ?? `number ${index + 1}`,
+    line,
+    column,
+    text: policy.compiled.text.slice(offset, end),
+  };
+}
+
+function keyText(key: string, context: Context): string {
+  const value = context.get(key.toLowerCase());
+  if (value === undefined) return `${key} is not in the request`;
+  return `${key} = ${typeof value === "string" ? value : `[${value.join(", ")}]`}`;
+}
+
+/** Everything that has to allow and does not; what is decided first hides the rest in a decision. */
+function missingLayers(
+  { request, sets, decision }: Subject,
+  reports: ReadonlyMap<Layer, LayerReport>,
+): readonly Layer[] {
+  if (decision.outcome === "allow" || decision.isExplicit || decision.layer === undefined)
+    return [];
+  if (decision.rule === "not-open-to-other-accounts") return [];
+  const isSilent = (layer: Layer): boolean => reports.get(layer)?.verdict !== "allows";
+  const missing = new Set<Layer>([decision.layer]);
+  if (isEntity(request)) {
+    if (decision.isCrossAccount && isSilent("identity")) missing.add("identity");
+    if (sets.boundary !== undefined && isSilent("boundary")) missing.add("boundary");
+    if (sets.session !== undefined && isSilent("session")) missing.add("session");
+  }
+  if (decision.isCrossAccount && request.resource !== "*" && isSilent("resource")) {
+    missing.add("resource");
+  }
+  return [...missing];
+}

@@ -1,0 +1,43 @@
+import type { ReadTransaction } from "../../model/store.ts";
+import type { Scope } from "../../model/scope.ts";
+import { globalRegion } from "./global-region.ts";
+import { accountSettings } from "./tables.ts";
+
+/** What an account says of itself. */
+export interface AccountSettings {
+  readonly account: string;
+  readonly region: string;
+  /** An account has one alias at most. */
+  readonly alias?: string | undefined;
+  readonly passwordPolicy?: PasswordPolicy | undefined;
+}
+
+/** Whose an alias is. */
+export interface AccountAlias {
+  readonly partition: string;
+  readonly alias: string;
+  readonly account: string;
+}
+
+/**
+ * What a user's password must be like.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html | Password policy}
+ */
+export interface PasswordPolicy {
+  readonly lengthMin: number;
+  readonly requiresSymbols: boolean;
+  readonly requiresNumbers: boolean;
+  readonly requiresUppercase: boolean;
+  readonly requiresLowercase: boolean;
+  readonly usersMayChange: boolean;
+  readonly ageDaysMax?: number | undefined;
+  readonly remembered?: number | undefined;
+  readonly hardExpiry?: boolean | undefined;
+}
+
+/** The settings of an account; empty ones when it has never said anything. */
+export async function settingsOf(scope: Scope, tx: ReadTransaction): Promise<AccountSettings> {
+  const key = { account: scope.account, region: globalRegion(scope.partition) };
+  return (await tx.get(accountSettings, key)) ?? key;
+}

@@ -1,0 +1,44 @@
+import { writeOperation, type Operation } from "../../../model/operation.ts";
+import {
+  CreateInstanceProfile,
+  type CreateInstanceProfileRequest,
+  type CreateInstanceProfileResponse,
+} from "../contract.ts";
+import { alreadyExists } from "../faults.ts";
+import { newInstanceProfile, profileNamed, toWireProfile } from "../instance-profile.ts";
+import { checkName, checkPath } from "../name-rules.ts";
+import { instanceProfiles } from "../tables.ts";
+import { readTags, requestTagKeys } from "../tag.ts";
+
+/**
+ * Makes an instance profile, without a role.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html | CreateInstanceProfile}
+ */
+export const createInstanceProfile: Operation<
+  CreateInstanceProfileRequest,
+  CreateInstanceProfileResponse
+> = writeOperation(CreateInstanceProfile, {
+  crossAccount: false,
+  validate({ InstanceProfileName, Path, Tags }) {
+    checkName("instanceProfileName", InstanceProfileName);
+    if (Path !== undefined) checkPath(Path);
+    readTags(Tags);
+  },
+  locate: (input, call) => profileNamed(input.InstanceProfileName, call, input.Path),
+  permission: ({ input, profile }) => ({
+    action: "iam:CreateInstanceProfile",
+    resource: profile,
+    conditions: requestTagKeys(input.Tags),
+  }),
+  async run({ input, profile, scope, clock, ids, tx }) {
+    const { InstanceProfileName: name, Path: path = "/" } = input;
+    if (profile.record !== undefined) throw alreadyExists("Instance Profile", name);
+    const { account, partition } = scope;
+    const tags = readTags(input.Tags);
+    const createdAtMs = clock.nowMs();
+    const created = newInstanceProfile({ account, partition, name, path, createdAtMs, tags }, ids);
+    await tx.put(instanceProfiles, created);
+    return { InstanceProfile: await toWireProfile(created, "whole", tx) };
+  },
+});

@@ -1,0 +1,35 @@
+import { writeOperation, type Operation } from "../../../model/operation.ts";
+import { DeleteRole, type DeleteRoleRequest } from "../contract.ts";
+import { entityNamed, lockEntity } from "../entity.ts";
+import { mustFirst } from "../faults.ts";
+import { roleKind } from "../role.ts";
+import { refuseServiceLinked } from "../service-linked.ts";
+import { instanceProfiles, principalIds, roles } from "../tables.ts";
+
+/**
+ * Deletes a role that has nothing left. Its sessions end at once.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html | DeleteRole}
+ */
+export const deleteRole: Operation<DeleteRoleRequest, Record<string, never>> = writeOperation(
+  DeleteRole,
+  {
+    crossAccount: false,
+    locate: async (input, call) => ({ role: await entityNamed(roleKind, input.RoleName, call) }),
+    permission: ({ role }) => ({ action: "iam:DeleteRole", resource: role }),
+    async run({ role, tx }) {
+      const gone = await lockEntity(roleKind, role, tx);
+      refuseServiceLinked(gone);
+      const { account, region, nameKey, id } = gone;
+      const profiles = await tx.scan(instanceProfiles, { prefix: { account, region } });
+      if (profiles.some(({ roleNameKey }) => roleNameKey === nameKey)) {
+        throw mustFirst("remove roles from instance profile");
+      }
+      if (gone.attachedPolicies.length > 0) throw mustFirst("detach all policies");
+      if (gone.inlinePolicies.length > 0) throw mustFirst("delete policies");
+      await tx.delete(roles, { account, region, nameKey });
+      await tx.delete(principalIds, { id });
+      return {};
+    },
+  },
+);

@@ -1,0 +1,73 @@
+import { readOperation, type Operation } from "../../../model/operation.ts";
+import { everyEntity } from "../attachment.ts";
+import { GetAccountSummary, type GetAccountSummaryResponse } from "../contract.ts";
+import { entitiesOf } from "../entity.ts";
+import { globalRegion } from "../global-region.ts";
+import { groupKind } from "../group.ts";
+import { roleKind } from "../role.ts";
+import { instanceProfiles, managedPolicies, mfaDevices } from "../tables.ts";
+import { userKind } from "../user.ts";
+
+/** The quotas that IAM holds everybody to here. */
+const QUOTAS = {
+  AccessKeysPerUserQuota: 2,
+  AssumeRolePolicySizeQuota: 2048,
+  AttachedPoliciesPerGroupQuota: 10,
+  AttachedPoliciesPerRoleQuota: 10,
+  AttachedPoliciesPerUserQuota: 10,
+  GroupPolicySizeQuota: 5120,
+  GroupsPerUserQuota: 10,
+  GroupsQuota: 300,
+  InstanceProfilesQuota: 1000,
+  PoliciesQuota: 1500,
+  PolicySizeQuota: 6144,
+  PolicyVersionsInUseQuota: 10_000,
+  RolePolicySizeQuota: 10_240,
+  RolesQuota: 1000,
+  ServerCertificatesQuota: 20,
+  SigningCertificatesPerUserQuota: 2,
+  UserPolicySizeQuota: 2048,
+  UsersQuota: 5000,
+  VersionsPerPolicyQuota: 5,
+  GlobalEndpointTokenVersion: 1,
+};
+
+/**
+ * Counts what an account holds in IAM, beside its quotas.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html | GetAccountSummary}
+ */
+export const getAccountSummary: Operation<
+  Record<string, never>,
+  GetAccountSummaryResponse
+> = readOperation(GetAccountSummary, {
+  crossAccount: false,
+  locate: () => ({}),
+  permission: () => ({ action: "iam:GetAccountSummary", resource: "*" }),
+  async run({ scope, tx }) {
+    const prefix = { account: scope.account, region: globalRegion(scope.partition) };
+    const devices = await tx.scan(mfaDevices, { prefix });
+    const policies = await tx.scan(managedPolicies, { prefix });
+    const entities = await everyEntity(scope, tx);
+    const attached = entities.flatMap(({ attachedPolicies }) => attachedPolicies);
+    return {
+      SummaryMap: {
+        ...QUOTAS,
+        Users: (await entitiesOf(userKind, scope, tx)).length,
+        Groups: (await entitiesOf(groupKind, scope, tx)).length,
+        Roles: (await entitiesOf(roleKind, scope, tx)).length,
+        InstanceProfiles: await tx.count(instanceProfiles, { prefix }),
+        Policies: policies.length,
+        PolicyVersionsInUse: new Set(attached).size,
+        MFADevices: devices.length,
+        MFADevicesInUse: devices.filter(({ owner }) => owner !== undefined).length,
+        AccountMFAEnabled: 0,
+        AccountAccessKeysPresent: 0,
+        AccountSigningCertificatesPresent: 0,
+        AccountPasswordPresent: 0,
+        Providers: 0,
+        ServerCertificates: 0,
+      },
+    };
+  },
+});

@@ -1,0 +1,20 @@
+import { readOperation, type Operation } from "../../../model/operation.ts";
+import { GetRole, type GetRoleRequest, type GetRoleResponse } from "../contract.ts";
+import { entityNamed, requireEntity } from "../entity.ts";
+import { roleKind, toWireRole } from "../role.ts";
+import { readTrustPolicy } from "../trust-policy.ts";
+
+/**
+ * Tells about a role, its trust policy included.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html | GetRole}
+ */
+export const getRole: Operation<GetRoleRequest, GetRoleResponse> = readOperation(GetRole, {
+  crossAccount: false,
+  locate: async (input, call) => ({ role: await entityNamed(roleKind, input.RoleName, call) }),
+  permission: ({ role }) => ({ action: "iam:GetRole", resource: role }),
+  async run({ role, tx }) {
+    const found = requireEntity(role);
+    return { Role: toWireRole(found, await readTrustPolicy(found.trustPolicy, tx), "whole") };
+  },
+});

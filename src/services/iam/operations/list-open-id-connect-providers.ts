@@ -1,0 +1,27 @@
+import { readOperation, type Operation } from "../../../model/operation.ts";
+import {
+  ListOpenIDConnectProviders,
+  type ListOpenIDConnectProvidersRequest,
+  type ListOpenIDConnectProvidersResponse,
+} from "../contract.ts";
+import { globalRegion } from "../global-region.ts";
+import { oidcProviders } from "../tables.ts";
+
+/**
+ * Lists the OpenID Connect providers that the account knows.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOpenIDConnectProviders.html | ListOpenIDConnectProviders}
+ */
+export const listOpenIDConnectProviders: Operation<
+  ListOpenIDConnectProvidersRequest,
+  ListOpenIDConnectProvidersResponse
+> = readOperation(ListOpenIDConnectProviders, {
+  crossAccount: false,
+  locate: () => ({}),
+  permission: () => ({ action: "iam:ListOpenIDConnectProviders", resource: "*" }),
+  async run({ scope, tx }) {
+    const prefix = { account: scope.account, region: globalRegion(scope.partition) };
+    const all = await tx.scan(oidcProviders, { prefix });
+    return { OpenIDConnectProviderList: all.map(({ arn }) => ({ Arn: arn })) };
+  },
+});

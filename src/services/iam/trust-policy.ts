@@ -1,0 +1,97 @@
+/**
+ * Trust policies, saved with unique ids in the place of the users and roles they name, so that a
+ * role that is deleted and made anew is another one:
+ *
+ * ```
+ * UpdateAssumeRolePolicy   "AWS": "arn:aws:iam::222222222222:role/ci"   ->   "AWS": "AROA..."
+ * GetRole                  "AWS": "AROA..."   ->   the role's ARN while it lives, else the id
+ * ```
+ *
+ * DIFFERS: a principal of an account that holds no IAM entities, and in `audit` and `off` any that
+ * does not exist, is taken as it is written and matched by its ARN.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles | IAM role principals}
+ */
+import { parseArn } from "../../model/arn.ts";
+import { awsPrincipalPlaces, replacePrincipals } from "../../iam-engine/principal-place.ts";
+import { invalidPrincipal, validateTrustPolicy } from "../../iam-engine/validate-trust.ts";
+import type { Call } from "../../model/operation.ts";
+import type { ReadTransaction } from "../../model/store.ts";
+import { entityArn, type Entity } from "./entity.ts";
+import { malformedPolicy, overQuota } from "./faults.ts";
+import { globalRegion } from "./global-region.ts";
+import { asMalformed, charactersOf, checkDocumentText } from "./policy-document.ts";
+import { principalIds, roles, users } from "./tables.ts";
+
+/** White space not counted. */
+const CHARACTERS_MAX = 2048;
+
+/** Where a unique id leads to, kept after the entity is gone. */
+export interface PrincipalId {
+  readonly id: string;
+  readonly type: "user" | "role";
+  readonly account: string;
+  readonly region: string;
+  readonly nameKey: string;
+}
+
+/**
+ * Checks a trust policy and binds its principals.
+ *
+ * @returns The document to store.
+ * @throws Fault `MalformedPolicyDocument`, `LimitExceeded`
+ */
+export async function bindTrustPolicy(
+  document: string,
+  { scope, settings, tx }: Pick<Call, "scope" | "settings" | "tx">,
+): Promise<string> {
+  checkDocumentText(document);
+  asMalformed(() => validateTrustPolicy(document, scope.partition));
+  if (charactersOf(document) > CHARACTERS_MAX) throw overQuota("ACLSizePerRole", CHARACTERS_MAX);
+  const ids = new Map<string, string>();
+  for (const { value } of awsPrincipalPlaces(document)) {
+    if (!/:(?:user|role)\//.test(value) || !value.includes(":iam::")) continue;
+    const entity = await entityOf(value, tx);
+    if (entity !== undefined) {
+      ids.set(value, entity.id);
+    } else if (settings.iamMode === "enforce" && (await holdsEntities(value, tx))) {
+      throw malformedPolicy(invalidPrincipal("AWS", value));
+    }
+  }
+  return replacePrincipals(document, (value) => ids.get(value));
+}
+
+/** A stored trust policy as people read it. */
+export async function readTrustPolicy(stored: string, tx: ReadTransaction): Promise<string> {
+  if (!/"A(?:IDA|ROA)[A-Z0-9]+"/.test(stored)) return stored;
+  const arns = new Map<string, string>();
+  for (const { value } of awsPrincipalPlaces(stored)) {
+    const bound = await tx.get(principalIds, { id: value });
+    if (bound === undefined) continue;
+    const { account, region, nameKey, type } = bound;
+    const table = type === "user" ? users : roles;
+    const found: Entity | undefined = await tx.get<Entity>(table, { account, region, nameKey });
+    if (found?.id === value) arns.set(value, entityArn(type, found));
+  }
+  return replacePrincipals(stored, (value) => arns.get(value));
+}
+
+async function entityOf(arn: string, tx: ReadTransaction): Promise<Entity | undefined> {
+  const parsed = parseArn(arn);
+  if (parsed === undefined) return undefined;
+  const { account, partition, resource } = parsed;
+  const type = resource.startsWith("user/") ? "user" : "role";
+  const nameKey = resource.slice(resource.lastIndexOf("/") + 1).toLowerCase();
+  const key = { account, region: globalRegion(partition), nameKey };
+  const found: Entity | undefined = await tx.get<Entity>(type === "user" ? users : roles, key);
+  return found !== undefined && entityArn(type, found) === arn ? found : undefined;
+}
+
+async function holdsEntities(arn: string, tx: ReadTransaction): Promise<boolean> {
+  const parsed = parseArn(arn);
+  if (parsed === undefined) return false;
+  const prefix = { account: parsed.account, region: globalRegion(parsed.partition) };
+  const [user] = await tx.scan(users, { prefix, limit: 1 });
+  const [role] = await tx.scan(roles, { prefix, limit: 1 });
+  return user !== undefined || role !== undefined;
+}

@@ -1,0 +1,30 @@
+import { writeOperation, type Operation } from "../../../model/operation.ts";
+import { DeleteOrganization, type Unit } from "../contract.ts";
+import { deleteOrganizationRecords } from "../departure.ts";
+import { organizationNotEmpty } from "../faults.ts";
+import { lockOrganization } from "../presence.ts";
+import { permit, standingOf } from "../standing.ts";
+import { members } from "../tables.ts";
+
+/**
+ * Deletes the organization, which must have no member left but its management account.
+ *
+ * @see {@link https://docs.aws.amazon.com/organizations/latest/APIReference/API_DeleteOrganization.html | DeleteOrganization}
+ */
+export const deleteOrganization: Operation<Unit, Unit> = writeOperation(DeleteOrganization, {
+  crossAccount: false,
+  locate: (_input, call) => standingOf(call, "management"),
+  permission: (facts) => permit("DeleteOrganization", facts),
+  async run({ organization: resource, tx }) {
+    const organization = await lockOrganization(resource, tx);
+    const { account, region } = organization;
+    const others = await tx.scan(members, {
+      index: "byOrganization",
+      prefix: { managementAccount: account, region },
+      limit: 2,
+    });
+    if (others.length > 1) throw organizationNotEmpty();
+    await deleteOrganizationRecords(organization, tx);
+    return {};
+  },
+});

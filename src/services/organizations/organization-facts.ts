@@ -1,0 +1,108 @@
+/**
+ * What the gateway asks of Organizations about an account: its organization, where it stands in the
+ * tree, and the policies on the way down to it. Read in the transaction of the request, so that an
+ * account that has moved is judged in its new place by the very next request.
+ *
+ * ```
+ * organizationFactsOf("222222222222", "aws", tx)
+ *   -> id    o-2b6v...
+ *      path  o-2b6v.../r-ab12/ou-ab12-cd34ef56/
+ *      scp   [root's policies], [the unit's], [the account's]
+ * ```
+ *
+ * An account that is in no organization costs the one read of its record.
+ */
+import type { ReadTransaction } from "../../model/store.ts";
+import { findMembership, type Member } from "./member.ts";
+import { keyOf, type Organization } from "./organization.ts";
+import { findPolicy, policyArn, type AnyPolicy } from "./policy.ts";
+import { organizations } from "./tables.ts";
+import { nodeId, wayTo, type Node } from "./tree.ts";
+
+/** An account's organization. */
+export interface OrganizationFacts {
+  readonly id: string;
+  /** With a slash at its end, without the account. */
+  readonly path: string;
+  /** Level by level from the root down; undefined where no policy of the kind binds the account. */
+  readonly scp: readonly PolicyLevel[] | undefined;
+  readonly rcp: readonly PolicyLevel[] | undefined;
+}
+
+/** The policies on one node. */
+export type PolicyLevel = readonly OrganizationDocument[];
+
+export interface OrganizationDocument {
+  /** For people, for example `service control policy "deny-sqs"`. */
+  readonly name: string;
+  readonly arn: string;
+  readonly text: string;
+}
+
+/** Finds the organization of an account. */
+export async function organizationFactsOf(
+  account: string,
+  partition: string,
+  tx: ReadTransaction,
+): Promise<OrganizationFacts | undefined> {
+  const member = await findMembership(account, partition, tx);
+  return member === undefined ? undefined : factsOfMember(member, tx);
+}
+
+async function factsOfMember(
+  member: Member,
+  tx: ReadTransaction,
+): Promise<OrganizationFacts | undefined> {
+  const { managementAccount, region } = member;
+  const organization = await tx.get(organizations, keyOf({ account: managementAccount, region }));
+  if (organization === undefined) return undefined;
+  const way = await wayTo(organization, { kind: "account", record: member }, tx);
+  const above = way.slice(0, -1).map(nodeId);
+  const { id } = organization;
+  const facts = { id, path: `${[id, ...above].join("/")}/` };
+  // AWS's guard rails never bind the management account.
+  const isBound = member.account !== managementAccount;
+  if (!isBound) return { ...facts, scp: undefined, rcp: undefined };
+  const levels: AnyPolicy[][] = [];
+  for (const node of way) levels.push(await policiesOn(node, organization, tx));
+  return {
+    ...facts,
+    scp: levelsOf(levels, "SERVICE_CONTROL_POLICY", organization),
+    rcp: levelsOf(levels, "RESOURCE_CONTROL_POLICY", organization),
+  };
+}
+
+async function policiesOn(
+  node: Node,
+  organization: Organization,
+  tx: ReadTransaction,
+): Promise<AnyPolicy[]> {
+  const found: AnyPolicy[] = [];
+  for (const id of node.record.policies) {
+    const policy = await findPolicy(organization, id, tx);
+    if (policy !== undefined) found.push(policy);
+  }
+  return found;
+}
+
+const KIND_NAME = {
+  SERVICE_CONTROL_POLICY: "service control policy",
+  RESOURCE_CONTROL_POLICY: "resource control policy",
+} as const;
+
+function levelsOf(
+  levels: readonly (readonly AnyPolicy[])[],
+  type: keyof typeof KIND_NAME,
+  organization: Organization,
+): readonly PolicyLevel[] | undefined {
+  if (!organization.policyTypes.includes(type)) return undefined;
+  return levels.map((level) =>
+    level
+      .filter((policy) => policy.type === type)
+      .map((policy) => ({
+        name: `${KIND_NAME[type]} "${policy.name}"`,
+        arn: policyArn(organization, policy),
+        text: policy.content,
+      })),
+  );
+}

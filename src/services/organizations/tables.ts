@@ -1,0 +1,61 @@
+/**
+ * Where the records of Organizations are kept: under the organization's management account and the
+ * partition's global region; a member's under its own account. This file and what it imports is all
+ * that a process loads while nobody has made an organization.
+ */
+import { table, type Table } from "../../model/table.ts";
+import type { AccountRequest } from "./account-request.ts";
+import type { Handshake } from "./handshake.ts";
+import type { Member } from "./member.ts";
+import type { Organization } from "./organization.ts";
+import type { Policy } from "./policy.ts";
+import type { Unit } from "./unit.ts";
+
+export const organizations: Table<Organization> = table<Organization>("organizations", {
+  columns: { account: "text", region: "text" },
+  key: ["account", "region"],
+});
+
+export const members: Table<Member> = table<Member>("organizations_members", {
+  columns: { account: "text", region: "text", managementAccount: "text", parentId: "text" },
+  key: ["account", "region"],
+  indexes: {
+    byOrganization: ["managementAccount", "region", "account"],
+    byParent: ["managementAccount", "region", "parentId", "account"],
+  },
+});
+
+export const units: Table<Unit> = table<Unit>("organizations_units", {
+  columns: { account: "text", region: "text", id: "text", parentId: "text" },
+  key: ["account", "region", "id"],
+  indexes: { byParent: ["account", "region", "parentId", "id"] },
+});
+
+export const policies: Table<Policy> = table<Policy>("organizations_policies", {
+  columns: { account: "text", region: "text", type: "text", id: "text" },
+  key: ["account", "region", "id"],
+  indexes: { byType: ["account", "region", "type", "id"] },
+});
+
+export const handshakes: Table<Handshake> = table<Handshake>("organizations_handshakes", {
+  columns: { account: "text", region: "text", id: "text", invitedAccount: "text" },
+  key: ["account", "region", "id"],
+  indexes: { byInvited: ["invitedAccount", "region", "id"] },
+});
+
+export const accountRequests: Table<AccountRequest> = table<AccountRequest>(
+  "organizations_account_requests",
+  {
+    columns: { account: "text", region: "text", id: "text" },
+    key: ["account", "region", "id"],
+  },
+);
+
+export const organizationTables: readonly Table<never>[] = [
+  organizations,
+  members,
+  units,
+  policies,
+  handshakes,
+  accountRequests,
+] as unknown as readonly Table<never>[];

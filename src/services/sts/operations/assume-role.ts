@@ -1,0 +1,178 @@
+import { writeOperation, type Operation } from "../../../model/operation.ts";
+import type { Call } from "../../../model/operation.ts";
+import type { Principal, SessionFacts } from "../../../model/principal.ts";
+import type { Permission, Resource } from "../../../model/resource.ts";
+import { checkCode, useCode } from "../../iam/mfa-device.ts";
+import type { CodeCheck } from "../../iam/mfa-device.ts";
+import { roleArn, type Role } from "../../iam/role.ts";
+import { openSession } from "../../iam/session.ts";
+import { checkRoleArn, roleAt } from "../assumed-role.ts";
+import { AssumeRole, type AssumeRoleRequest, type AssumeRoleResponse } from "../contract.ts";
+import { mayNotAssume, rootMayNotAssume, validationError, wrongMfaCode } from "../faults.ts";
+import {
+  checkDuration,
+  checkPolicies,
+  checkTags,
+  checkText,
+  packedPercent,
+  policyTexts,
+  SESSION_NAME,
+  tagConditions,
+  tagsOf,
+  textRule,
+  toWireCredentials,
+} from "../session-request.ts";
+import { checkTransitiveKeys, inheritedTags } from "../transitive-tag.ts";
+
+const DURATION_SECONDS_DEFAULT = 3600;
+const DURATION_SECONDS_MAX = 43_200;
+/** Of a role that a role's session assumes. */
+const CHAINED_SECONDS_MAX = 3600;
+
+const EXTERNAL_ID = textRule(2, 1224, String.raw`[\w+=,.@:\/-]*`);
+
+/**
+ * Gives temporary credentials of a role to whom its trust policy admits.
+ *
+ * DIFFERS: the root user of an account, who may assume no role on AWS, may in `audit` and `off`;
+ * `audit` reports it.
+ *
+ * @see {@link https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html | AssumeRole}
+ */
+export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = writeOperation(
+  AssumeRole,
+  {
+    crossAccount: true,
+    validate: checkRequest,
+    locate: async (input, call) => ({
+      role: await roleAt(input.RoleArn, call),
+      mfa: await checkCode(input, call),
+    }),
+    permission: permissionsFor,
+    async run(facts) {
+      const { input, role, mfa, caller, clock, ids, tx } = facts;
+      const found = role.record;
+      if (found === undefined) throw mayNotAssume(caller.principal.arn, role.arn);
+      if (mfa?.record !== undefined) {
+        if (!mfa.record.isRight) throw wrongMfaCode();
+        await useCode(mfa.record, tx);
+      }
+      const seconds = input.DurationSeconds ?? DURATION_SECONDS_DEFAULT;
+      if (seconds > found.maxSessionSeconds) {
+        throw validationError(
+          "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+        );
+      }
+      const tags = { ...inheritedTags(caller.session), ...tagsOf(input.Tags) };
+      const issuedAtMs = clock.nowMs();
+      const sessionFacts: SessionFacts = {
+        origin: "AssumeRole",
+        issuedAtMs,
+        expiresAtMs: issuedAtMs + seconds * 1000,
+        multiFactorAuth: mfa !== undefined,
+        multiFactorAtMs: mfa === undefined ? undefined : issuedAtMs,
+        sourceIdentity: caller.session?.sourceIdentity ?? input.SourceIdentity,
+        tags,
+        transitiveTagKeys: [
+          ...Object.keys(inheritedTags(caller.session)),
+          ...(input.TransitiveTagKeys ?? []),
+        ],
+        policies: await policyTexts(input, found.account, tx),
+      };
+      const PackedPolicySize = packedPercent(input, tags);
+      const principal = sessionPrincipal(found, input.RoleSessionName);
+      const { account, region, nameKey, id } = found;
+      const owner = { type: "role" as const, region, nameKey, id };
+      const session = await openSession(
+        { account, principal, facts: sessionFacts, owner },
+        ids,
+        tx,
+      );
+      return {
+        Credentials: toWireCredentials(session),
+        AssumedRoleUser: { AssumedRoleId: `${id}:${input.RoleSessionName}`, Arn: principal.arn },
+        ...(PackedPolicySize !== undefined && { PackedPolicySize }),
+        ...(sessionFacts.sourceIdentity !== undefined && {
+          SourceIdentity: sessionFacts.sourceIdentity,
+        }),
+      };
+    },
+  },
+);
+
+interface LocatedRole {
+  readonly role: Resource<Role>;
+  readonly mfa: Resource<CodeCheck> | undefined;
+}
+
+function checkRequest(input: AssumeRoleRequest, { caller }: Call): void {
+  checkRoleArn(input.RoleArn);
+  checkText("roleSessionName", input.RoleSessionName, SESSION_NAME);
+  checkText("externalId", input.ExternalId, EXTERNAL_ID);
+  checkText("sourceIdentity", input.SourceIdentity, SESSION_NAME);
+  checkDuration(input.DurationSeconds, DURATION_SECONDS_MAX);
+  checkTags(input.Tags);
+  checkTransitiveKeys(input.Tags, input.TransitiveTagKeys, caller.session);
+  checkPolicies(input);
+  const isChained = caller.principal.kind === "role-session";
+  if (isChained && (input.DurationSeconds ?? 0) > CHAINED_SECONDS_MAX) {
+    throw validationError(
+      "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
+    );
+  }
+  const known = caller.session?.sourceIdentity;
+  if (known !== undefined && (input.SourceIdentity ?? known) !== known) {
+    throw validationError("The source identity of a session cannot be changed once it is set.");
+  }
+}
+
+/** What must be allowed on both sides: tags and a source identity need actions of their own. */
+function permissionsFor({
+  input,
+  role,
+  mfa,
+  caller,
+}: LocatedRole & Pick<Call, "caller"> & { readonly input: AssumeRoleRequest }): Permission[] {
+  const { session, principal } = caller;
+  const tags = { ...inheritedTags(session), ...tagsOf(input.Tags) };
+  const sourceIdentity = session?.sourceIdentity ?? input.SourceIdentity;
+  const conditions = {
+    ...tagConditions(tags),
+    "sts:ExternalId": input.ExternalId,
+    "sts:RoleSessionName": input.RoleSessionName,
+    "sts:SourceIdentity": sourceIdentity,
+    "sts:TransitiveTagKeys": input.TransitiveTagKeys,
+    ...(mfa?.record?.isRight === true && {
+      "aws:MultiFactorAuthPresent": "true",
+      "aws:MultiFactorAuthAge": "0",
+    }),
+  };
+  const needed: Permission[] = [
+    { action: "sts:AssumeRole", resource: role, conditions, refusal: refusalFor(principal, role) },
+  ];
+  if (Object.keys(tags).length > 0) {
+    needed.push({ action: "sts:TagSession", resource: role, conditions });
+  }
+  if (sourceIdentity !== undefined) {
+    needed.push({ action: "sts:SetSourceIdentity", resource: role, conditions });
+  }
+  return needed;
+}
+
+function refusalFor(principal: Principal, { arn }: Resource): Permission["refusal"] {
+  if (principal.kind === "root") return rootMayNotAssume();
+  return principal.kind === "federated-user" ? mayNotAssume(principal.arn, arn) : undefined;
+}
+
+function sessionPrincipal(role: Role, sessionName: string): Principal {
+  const { partition, account, name } = role;
+  return {
+    kind: "role-session",
+    account,
+    arn: `arn:${partition}:sts::${account}:assumed-role/${name}/${sessionName}`,
+    roleArn: roleArn(role),
+    roleName: name,
+    roleId: role.id,
+    sessionName,
+  };
+}

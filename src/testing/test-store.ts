@@ -1,0 +1,33 @@
+/**
+ * Where the emulators of tests keep their records: in memory, or, when `ATOLL_TEST_STORE` names a
+ * PostgreSQL database, in an empty schema of it that goes when the test is over.
+ */
+import { randomUUID } from "node:crypto";
+import { Client } from "pg";
+import { onTestFinished } from "vitest";
+
+/** The options of `createAtoll` that say where; empty at first. */
+export type TestStore = { readonly ephemeral: true } | { readonly store: string };
+
+/** Makes an empty store for the test that runs. */
+export async function testStore(): Promise<TestStore> {
+  const database = process.env["ATOLL_TEST_STORE"];
+  if (database === undefined) return { ephemeral: true };
+  const schema = `test_${randomUUID().replaceAll("-", "")}`;
+  await query(database, `CREATE SCHEMA ${schema}`);
+  onTestFinished(() => query(database, `DROP SCHEMA ${schema} CASCADE`));
+  const url = new URL(database);
+  url.searchParams.set("options", `-c search_path=${schema}`);
+  return { store: url.href };
+}
+
+async function query(database: string, text: string): Promise<void> {
+  // Dropping a schema tells of every table that goes with it.
+  const client = new Client({
+    connectionString: database,
+    options: "-c client_min_messages=error",
+  });
+  await client.connect();
+  await client.query(text);
+  await client.end();
+}

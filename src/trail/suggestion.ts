@@ -1,0 +1,244 @@
+/**
+ * From denials to policies: the least that would let pass what was denied. A request across an
+ * account boundary needs an allow on both sides, and gets both:
+ *
+ * ```
+ * denied     user alice of 222222222222, sqs:SendMessage on orders of 111111111111
+ * identity   for alice     Allow sqs:SendMessage on arn:aws:sqs:...:111111111111:orders
+ * resource   of orders     Allow alice to sqs:SendMessage
+ * ```
+ *
+ * What no added allow can mend (a statement that denies, an operation for owners only) and what must
+ * be decided by hand (boundaries, session policies, the organization's) is told in notes.
+ */
+import type { Layer } from "../iam-engine/index.ts";
+import type { DecidedPair, DecisionRecord } from "./decision-record.ts";
+
+export interface Suggestion {
+  readonly identity: readonly IdentityPolicy[];
+  readonly resource: readonly ResourceStatements[];
+  readonly notes: readonly SuggestionNote[];
+}
+
+/** A policy to attach to a user or role. */
+export interface IdentityPolicy {
+  readonly account: string;
+  /** The ARN of the user or role. */
+  readonly entity: string;
+  readonly document: PolicyText;
+}
+
+/** Statements to add to the policy of a resource. */
+export interface ResourceStatements {
+  readonly account: string;
+  readonly resource: string;
+  readonly statements: readonly Statement[];
+}
+
+export interface SuggestionNote {
+  readonly account: string;
+  readonly sentence: string;
+}
+
+export interface PolicyText {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly Statement[];
+}
+
+export interface Statement {
+  readonly Sid?: string;
+  readonly Effect: "Allow";
+  readonly Principal?: "*" | Readonly<Record<string, string | readonly string[]>>;
+  readonly Action: string | readonly string[];
+  /** Left out in trust policies: the role is the resource. */
+  readonly Resource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+type Sets = Map<string, Set<string>>;
+
+/** Suggests the least policies for what was denied. */
+export function suggestPolicies(records: readonly DecisionRecord[]): Suggestion {
+  const needs: Needs = { identity: new Map(), resource: new Map(), notes: new Map() };
+  for (const record of records) {
+    for (const pair of record.pairs) {
+      if (pair.outcome === "deny") addNeeds(needs, record, pair);
+    }
+  }
+  const identity = sorted(needs.identity).map(([entity, { account, actionsOf }]) => ({
+    account,
+    entity,
+    document: { Version: "2012-10-17" as const, Statement: identityStatements(actionsOf) },
+  }));
+  const resource = sorted(needs.resource).map(([arn, { account, actionsOf }]) => ({
+    account,
+    resource: arn,
+    statements: resourceStatements(arn, actionsOf),
+  }));
+  const notes = sorted(needs.notes).map(([sentence, account]) => ({ account, sentence }));
+  return { identity, resource, notes };
+}
+
+/** What is missing, gathered: actions by resource for a caller, by principal for a resource. */
+interface Need {
+  readonly account: string;
+  readonly actionsOf: Sets;
+}
+
+interface Needs {
+  readonly identity: Map<string, Need>;
+  readonly resource: Map<string, Need>;
+  /** The account, by the sentence. */
+  readonly notes: Map<string, string>;
+}
+
+function addNeeds(needs: Needs, record: DecisionRecord, pair: DecidedPair): void {
+  const { action, resource, resourceAccount, explanation } = pair;
+  const { account, entity } = record;
+  for (const layer of explanation?.missing ?? []) {
+    if (layer === "resource") {
+      add(needs.resource, resource, {
+        account: resourceAccount,
+        key: principalKey(record),
+        action,
+      });
+    } else if (layer === "identity" && hasIdentityPolicies(record)) {
+      add(needs.identity, entity, { account, key: resource, action });
+    } else {
+      const isOwners = layer === "rcp" || layer === "vpc-endpoint";
+      const sentence = `${BY_HAND[layer]} of ${isOwners ? resource : entity} must allow ${action} on ${resource} too`;
+      needs.notes.set(sentence, isOwners ? resourceAccount : account);
+    }
+  }
+  if (explanation === undefined || explanation.missing.length > 0) return;
+  const mended = explanation.hints[0];
+  if (mended !== undefined) needs.notes.set(mended.sentence, mended.account);
+  else needs.notes.set(pair.sentence ?? `${action} on ${resource} is denied`, resourceAccount);
+}
+
+const BY_HAND: Readonly<Record<Layer, string>> = {
+  identity: "the policies of whoever issued the session",
+  resource: "the policy",
+  boundary: "the permissions boundary",
+  session: "the session policy",
+  scp: "the service control policies",
+  rcp: "the resource control policies",
+  "vpc-endpoint": "the VPC endpoint policy",
+};
+
+function hasIdentityPolicies({ principalKind }: DecisionRecord): boolean {
+  return principalKind === "user" || principalKind === "role-session";
+}
+
+function add(
+  needs: Map<string, Need>,
+  of: string,
+  {
+    account,
+    key,
+    action,
+  }: { readonly account: string; readonly key: string; readonly action: string },
+): void {
+  let need = needs.get(of);
+  if (need === undefined) needs.set(of, (need = { account, actionsOf: new Map() }));
+  const actions = need.actionsOf.get(key);
+  if (actions === undefined) need.actionsOf.set(key, new Set([action]));
+  else actions.add(action);
+}
+
+/** One statement for all resources on which the same actions are needed. */
+function identityStatements(actionsOf: Sets): readonly Statement[] {
+  return byActions(actionsOf).map(([actions, resources]) => ({
+    Effect: "Allow",
+    Action: single(actions),
+    Resource: single(resources),
+  }));
+}
+
+/** Keeps a principal and its condition as one text while they are gathered. */
+function principalKey({ principalKind, entity, sourceArn }: DecisionRecord): string {
+  switch (principalKind) {
+    case "service":
+      return `Service ${entity} ${sourceArn ?? ""}`.trimEnd();
+    case "anonymous":
+      return "*";
+    default:
+      return `AWS ${entity}`;
+  }
+}
+
+/** One statement for all AWS principals that need the same actions, one for each other principal. */
+function resourceStatements(arn: string, actionsOf: Sets): readonly Statement[] {
+  return byActions(actionsOf).flatMap(([actions, keys]) => {
+    const isRole = /^arn:[^:]+:iam::\d+:role\//.test(arn);
+    const rest = { Action: single(actions), ...(!isRole && { Resource: arn }) };
+    const aws = keys.filter((key) => key.startsWith("AWS ")).map((key) => key.slice(4));
+    const others = keys.filter((key) => !key.startsWith("AWS "));
+    const statements: Statement[] = others.map((key) => otherStatement(key, rest));
+    if (aws.length > 0)
+      statements.push({ Effect: "Allow", Principal: { AWS: single(aws) }, ...rest });
+    return statements;
+  });
+}
+
+function otherStatement(key: string, rest: Pick<Statement, "Action" | "Resource">): Statement {
+  if (key === "*") return { Effect: "Allow", Principal: "*", ...rest };
+  const [, service = "", sourceArn] = key.split(" ");
+  return {
+    Effect: "Allow",
+    Principal: { Service: service },
+    ...rest,
+    ...(sourceArn !== undefined && { Condition: { ArnEquals: { "aws:SourceArn": sourceArn } } }),
+  };
+}
+
+/** Groups what needs the same actions; all in a fixed order. */
+function byActions(actionsOf: Sets): readonly (readonly [readonly string[], readonly string[]])[] {
+  const groups = new Map<string, { readonly actions: readonly string[]; readonly of: string[] }>();
+  for (const [of, actions] of sorted(actionsOf)) {
+    const list = [...actions].toSorted();
+    const key = list.join(" ");
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { actions: list, of: [of] });
+    else group.of.push(of);
+  }
+  return [...groups.values()].map(({ actions, of }) => [actions, of] as const);
+}
+
+function sorted<V>(map: ReadonlyMap<string, V>): readonly (readonly [string, V])[] {
+  return [...map].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** A list of one is written as that one. */
+function single(items: readonly string[]): string | readonly string[] {
+  const [first, ...others] = items;
+  return first !== undefined && others.length === 0 ? first : items;
+}
+
+/**
+ * Adds statements to a policy, each under a Sid that is free; one that stands there already is left
+ * out.
+ *
+ * @param policy The text of the resource's policy, if it has one.
+ */
+export function mergeStatements(policy: string | undefined, added: readonly Statement[]): string {
+  const document = policy === undefined ? {} : (JSON.parse(policy) as Record<string, unknown>);
+  const present = document["Statement"] ?? [];
+  const statements: readonly unknown[] = Array.isArray(present) ? present : [present];
+  const known = new Set(statements.map((one) => textWithoutSid(one)));
+  const sids = new Set(statements.map((one) => (one as { Sid?: unknown }).Sid));
+  const merged: unknown[] = [...statements];
+  let number = 1;
+  for (const statement of added) {
+    if (known.has(textWithoutSid(statement))) continue;
+    while (sids.has(`AtollSuggested${number}`)) number += 1;
+    merged.push({ Sid: `AtollSuggested${number}`, ...statement });
+    number += 1;
+  }
+  return JSON.stringify({ Version: "2012-10-17", ...document, Statement: merged });
+}
+
+function textWithoutSid(statement: unknown): string {
+  const { Sid: _, ...rest } = statement as Record<string, unknown>;
+  return JSON.stringify(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
