@@ -5,7 +5,8 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ["test/clients/**/*.test.ts"],
     reporters: ["default", "./test/support/summary-reporter.ts"],
-    maxWorkers: 2,
+    // One after another: clients start slowly, and Terraform's provider alone takes 600 MB.
+    fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

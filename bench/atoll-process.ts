@@ -21,7 +21,7 @@ export interface AtollProcess extends Address {
 
 /** How to start an Atoll. */
 export interface StartOptions {
-  /** Flags of `atoll start`, besides the port. */
+  /** Flags of `atoll start`; it takes a free port unless they name one. */
   readonly flags: readonly string[];
   /** Another `atoll.js` than this checkout's. */
   readonly bin?: string | undefined;
@@ -33,22 +33,25 @@ export interface StartOptions {
 /** Starts Atoll on a free port; resolves when it says where it listens. */
 export async function startAtoll(options: StartOptions): Promise<AtollProcess> {
   const { flags, bin = ATOLL_BIN, under = [], env } = options;
-  const line = [...under, process.execPath, bin, "start", "--port", "0", ...flags];
+  const port = flags.includes("--port") ? [] : ["--port", "0"];
+  const line = [...under, process.execPath, bin, "start", ...port, ...flags];
   const [command = process.execPath, ...args] = line;
   const child = spawn(command, args, {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env },
   });
   let output = "";
+  // What it says until then is for people, what comes later is its log.
+  let isReady = false;
   child.stderr?.on("data", (piece: Buffer) => (output += String(piece)));
   const ended = once(child, "close");
-  const port = await new Promise<number>((resolve, reject) => {
+  const listening = await new Promise<number>((resolve, reject) => {
     if (child.stdout === null) throw new Error("a child process without an output");
     createInterface(child.stdout).on("line", (line) => {
       const found = /^Atoll serves .* on https?:\/\/[^:]+:(\d+)$/.exec(line)?.[1];
       if (found !== undefined) resolve(Number(found));
-      // Only the text at start is not the log's; whatever comes later is kept for who asks.
-      else if (/\b(error|warn)/i.test(line.slice(0, 40))) output += `${line}\n`;
+      else if (isReady) output += `${line}\n`;
+      isReady ||= line === "Ready.";
     });
     child.on("error", reject);
     void ended.then(([code]) => reject(new StartError(Number(code), output)));
@@ -56,7 +59,7 @@ export async function startAtoll(options: StartOptions): Promise<AtollProcess> {
   return {
     child,
     host: "127.0.0.1",
-    port,
+    port: listening,
     pid: child.pid ?? 0,
     output: () => output,
     async stop(signal = "SIGTERM") {

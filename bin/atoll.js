@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const NODE_MAJOR_MIN = 24;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -22,8 +22,9 @@ function bundledNode() {
 
 if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR_MIN) {
   const source = join(root, "src", "cli", "main.ts");
-  const { main } = await import(existsSync(source) ? source : join(root, "dist", "cli", "main.js"));
-  process.exitCode = await main(process.argv.slice(2));
+  const entry = existsSync(source) ? source : join(root, "dist", "cli", "main.js");
+  const { mainOfProcess } = await import(pathToFileURL(entry).href);
+  process.exitCode = await mainOfProcess();
 } else {
   const node = bundledNode();
   if (node === undefined) {
@@ -35,7 +36,8 @@ if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR_MIN) {
     const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
       stdio: "inherit",
     });
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+      process.on(signal, () => child.kill(signal));
     child.on("exit", (code, signal) => {
       process.exitCode = code ?? (signal === null ? 1 : 130);
     });

@@ -23,20 +23,19 @@ function resolved(values: RawSettings): Config {
 }
 
 describe("settings", () => {
-  it("are documented, each with the value it takes", () => {
-    for (const { key, help, kind, value, choices } of settings) {
-      expect(help.length, key).toBeGreaterThan(15);
-      if (kind === "text" || kind === "integer") expect(value, key).toBeDefined();
-      if (kind === "choice") expect(choices?.length, key).toBeGreaterThan(1);
-    }
+  it.each(settings)("are documented with the values they take: $key", (setting) => {
+    const { help, kind, value = "", choices = [] } = setting;
+    expect(help.length).toBeGreaterThan(15);
+    expect(value !== "" || !["text", "integer", "list"].includes(kind)).toBe(true);
+    expect(choices.length > 1).toBe(kind === "choice");
   });
 
-  it("have defaults that they themselves accept", () => {
-    for (const { key, fallback } of settings) {
-      if (fallback === undefined) continue;
-      expect(resolved({ [key]: fallback })[key], key).toEqual(fallback);
-    }
-  });
+  it.each(settings.filter(({ fallback }) => fallback !== undefined))(
+    "have defaults that they themselves accept: $key",
+    ({ key, fallback }) => {
+      expect(resolved({ [key]: fallback })[key]).toEqual(fallback);
+    },
+  );
 
   it("are called by flags and variables that nobody else has", () => {
     expect(flagOf("crossRegion")).toBe("--cross-region");

@@ -23,45 +23,29 @@ export function streamDecisions(
 ): WireResponse {
   return {
     status: 200,
-    headers: { "Content-Type": "text/event-stream", "Cache-Control": "no-store" },
+    headers: {
+      "Content-Type": "text/event-stream",
+      "Cache-Control": "no-store",
+      // Nothing follows on a connection that was held so long; a server that closes need not wait.
+      Connection: "close",
+    },
     body: events(),
   };
 
   async function* events(): AsyncGenerator<Uint8Array, void> {
-    const backlog: DecisionRecord[] = [];
-    let missed = 0;
-    let hasEnded = stopSignal.isStopping() || signal?.aborted === true;
-    let wake: () => void = () => undefined;
-    const end = (): void => {
-      hasEnded = true;
-      wake();
-    };
+    const backlog = new Backlog();
+    const end = (): void => backlog.end();
+    if (stopSignal.isStopping() || signal?.aborted === true) end();
     const unlisten = trail.listen((record) => {
-      if (!isWanted(record, query)) return;
-      backlog.push(record);
-      if (backlog.length > BACKLOG_MAX) {
-        backlog.shift();
-        missed += 1;
-      }
-      wake();
+      if (isWanted(record, query)) backlog.add(record);
     });
     const unstop = stopSignal.onStopping(end);
     signal?.addEventListener("abort", end);
-    const heartbeat = setInterval(() => wake(), HEARTBEAT_MS).unref();
+    const heartbeat = setInterval(() => backlog.wake(), HEARTBEAT_MS).unref();
     try {
       yield encode(": listening\n\n");
-      while (!hasEnded) {
-        const next = backlog.shift();
-        if (next !== undefined) {
-          if (missed > 0) yield encode(`event: missed\ndata: ${missed}\n\n`);
-          missed = 0;
-          yield encode(`id: ${next.id}\nevent: decision\ndata: ${JSON.stringify(next)}\n\n`);
-          continue;
-        }
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        if (!hasEnded && backlog.length === 0) yield encode(": still here\n\n");
+      for (let text = await backlog.next(); text !== undefined; text = await backlog.next()) {
+        yield encode(text);
       }
     } finally {
       clearInterval(heartbeat);
@@ -69,6 +53,46 @@ export function streamDecisions(
       unstop();
       signal?.removeEventListener("abort", end);
     }
+  }
+}
+
+/** What waits to be sent to one client. */
+class Backlog {
+  readonly #records: DecisionRecord[] = [];
+  #missed = 0;
+  #hasEnded = false;
+  wake: () => void = () => undefined;
+
+  add(record: DecisionRecord): void {
+    this.#records.push(record);
+    if (this.#records.length > BACKLOG_MAX) {
+      this.#records.shift();
+      this.#missed += 1;
+    }
+    this.wake();
+  }
+
+  end(): void {
+    this.#hasEnded = true;
+    this.wake();
+  }
+
+  /** The text of the next event, or a comment when it was woken for none; undefined at the end. */
+  async next(): Promise<string | undefined> {
+    if (this.#records.length === 0 && !this.#hasEnded) {
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+    }
+    const missed = this.#missed;
+    if (this.#hasEnded) return undefined;
+    if (missed > 0) {
+      this.#missed = 0;
+      return `event: missed\ndata: ${missed}\n\n`;
+    }
+    const next = this.#records.shift();
+    if (next === undefined) return ": still here\n\n";
+    return `id: ${next.id}\nevent: decision\ndata: ${JSON.stringify(next)}\n\n`;
   }
 }
 

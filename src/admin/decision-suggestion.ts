@@ -64,10 +64,8 @@ async function applyIdentity(
   let number = 1;
   const policyName = (): string => (number === 1 ? POLICY_NAME : `${POLICY_NAME}-${number}`);
   while (policies.includes(policyName())) number += 1;
-  const command = [
-    ...["iam", `put-${type}-policy`, `--${type}-name`, name],
-    ...["--policy-name", policyName(), "--policy-document", JSON.stringify(policy.document)],
-  ];
+  const put = ["iam", `put-${type}-policy`, `--${type}-name`, name, "--policy-name", policyName()];
+  const command = [...put, "--policy-document", JSON.stringify(policy.document)];
   return { ...policy, region, command };
 }
 

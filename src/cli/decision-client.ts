@@ -18,6 +18,7 @@ export async function readSince(text: string, endpoint: string): Promise<string>
 /**
  * Follows decisions as they are made, until the server ends.
  *
+ * @yields Each decision, and how many were missed where this was too slow.
  * @throws CommandError When nothing answers, or with an error.
  */
 export async function* followDecisions(

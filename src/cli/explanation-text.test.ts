@@ -101,6 +101,41 @@ describe("the explanation of a denial", () => {
   it("puts the two accounts side by side, and underlines the condition that failed", () => {
     const sets = { identity: [IDENTITY], resource: policy(`the policy of ${QUEUE}`, QUEUE_POLICY) };
     expect(shown(decided(sets), 120)).toBe(`
+6a0c4a5e-0000-4000-8000-000000000000  2026-01-01 00:00:00Z  sqs SendMessage  eu-west-1  enforce
+
+denied: User: arn:aws:iam::222222222222:user/alice is not authorized to perform: sqs:sendmessage on resource:
+  arn:aws:sqs:eu-west-1:111111111111:orders because no resource-based policy allows the sqs:sendmessage action
+
+caller: account 222222222222                               │ resource: account 111111111111
+arn:aws:iam::222222222222:user/alice                       │ arn:aws:sqs:eu-west-1:111111111111:orders
+                                                           │
+✓ identity policies: allows                                │ ✗ resource policy: says nothing ← decided
+  statement number 1 of inline policy send of user         │   statement office, line 4 of the policy of
+    alice                                                  │     arn:aws:sqs:eu-west-1:111111111111:orders
+  allows it                                                │   has a condition that does not hold: aws:SourceIp =
+    {"Effect":"Allow","Action":"sqs:*","Resource":"*"}     │     192.168.1.7
+              ^^^^^^^                                      │     {
+                                                           │       "Sid": "office",
+                                                           │       "Effect": "Allow",
+                                                           │       "Principal": {
+                                                           │         "AWS": "222222222222"
+                                                           │       },
+                                                           │       "Action": "sqs:SendMessage",
+                                                           │       "Resource": "arn:aws:sqs:eu-west-1:111111111111:
+                                                           │     orders",
+                                                           │       "Condition": {
+                                                           │         "IpAddress": {
+                                                           │           "aws:SourceIp": "10.0.0.0/8"
+                                                           │           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                                           │         }
+                                                           │       }
+                                                           │     }
+
+what would allow it
+  in 111111111111: allow principal arn:aws:iam::222222222222:user/alice to sqs:SendMessage on
+    arn:aws:sqs:eu-west-1:111111111111:orders in the resource's policy
+  in 111111111111: or meet the condition of statement office of the policy of
+    arn:aws:sqs:eu-west-1:111111111111:orders: "aws:SourceIp": "10.0.0.0/8"
 `);
   });
 
@@ -115,6 +150,36 @@ describe("the explanation of a denial", () => {
     };
     const sentence = SENTENCE.replace("resource-based", "identity-based");
     expect(shown(decided(sets, sentence), 80)).toBe(`
+6a0c4a5e-0000-4000-8000-000000000000  2026-01-01 00:00:00Z  sqs SendMessage
+eu-west-1  enforce
+
+denied: User: arn:aws:iam::222222222222:user/alice is not authorized to
+  perform: sqs:sendmessage on resource:
+  arn:aws:sqs:eu-west-1:111111111111:orders because no identity-based policy
+  allows the sqs:sendmessage action
+
+caller: account 222222222222
+arn:aws:iam::222222222222:user/alice
+
+✗ identity policies: says nothing ← decided
+  statement number 1 of inline policy read of user alice
+  is about other actions; asked was sqs:SendMessage
+    {"Effect":"Allow","Action":["sqs:ReceiveMessage","sqs:DeleteMessage"],
+                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    "Resource":"arn:aws:sqs:eu-west-1:111111111111:orders"}
+
+resource: account 111111111111
+arn:aws:sqs:eu-west-1:111111111111:orders
+
+✗ resource policy: there is none
+
+what would allow it
+  in 222222222222: allow sqs:SendMessage on
+    arn:aws:sqs:eu-west-1:111111111111:orders in an identity policy of
+    arn:aws:iam::222222222222:user/alice
+  in 111111111111: allow principal arn:aws:iam::222222222222:user/alice to
+    sqs:SendMessage on arn:aws:sqs:eu-west-1:111111111111:orders in the
+    resource's policy
 `);
   });
 
@@ -123,6 +188,33 @@ describe("the explanation of a denial", () => {
     const sets = { identity: [IDENTITY], resource: policy(`the policy of ${QUEUE}`, deny) };
     const sentence = `${SENTENCE.split(" because")[0]} with an explicit deny in a resource-based policy`;
     expect(shown(decided(sets, sentence), 100)).toBe(`
+6a0c4a5e-0000-4000-8000-000000000000  2026-01-01 00:00:00Z  sqs SendMessage  eu-west-1  enforce
+
+denied: User: arn:aws:iam::222222222222:user/alice is not authorized to perform: sqs:sendmessage
+  on resource: arn:aws:sqs:eu-west-1:111111111111:orders with an explicit deny in a resource-based
+  policy
+
+caller: account 222222222222
+arn:aws:iam::222222222222:user/alice
+
+✓ identity policies: allows
+  statement number 1 of inline policy send of user alice
+  allows it
+    {"Effect":"Allow","Action":"sqs:*","Resource":"*"}
+              ^^^^^^^
+
+resource: account 111111111111
+arn:aws:sqs:eu-west-1:111111111111:orders
+
+✗ resource policy: denies ← decided
+  statement lock of the policy of arn:aws:sqs:eu-west-1:111111111111:orders
+  denies it
+    {"Sid":"lock","Effect":"Deny","Principal":"*","Action":"sqs:*","Resource":"*"}
+                           ^^^^^^
+
+what would allow it
+  in 111111111111: statement lock of the policy of arn:aws:sqs:eu-west-1:111111111111:orders
+    denies it: narrow that statement; no allow anywhere overrides it
 `);
   });
 
@@ -159,6 +251,10 @@ describe("the explanation of what went through", () => {
             ],
     };
     expect(shown(allowed, 120)).toBe(`
+6a0c4a5e-0000-4000-8000-000000000000  2026-01-01 00:00:00Z  sqs SendMessage  eu-west-1  enforce
+
+allowed: sqs:SendMessage on arn:aws:sqs:eu-west-1:111111111111:orders, by statement office of the policy of
+  arn:aws:sqs:eu-west-1:111111111111:orders
 `);
   });
 
@@ -174,8 +270,7 @@ describe("the explanation of what went through", () => {
       remarks: ["cross-region: in eu-west-1"],
     };
     expect(explanationText(decision, { width: 100, isColoured: false })).toEqual([
-      "6a0c4a5e-0000-4000-8000-000000000000  2026-01-01T00:00:00.000Z  sqs SendMessage  eu-west-1  mode",
-      "enforce",
+      "6a0c4a5e-0000-4000-8000-000000000000  2026-01-01 00:00:00Z  sqs SendMessage  eu-west-1  enforce",
       "note: cross-region: in eu-west-1",
       "",
       sentence,

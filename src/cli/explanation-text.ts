@@ -53,11 +53,11 @@ export function explanationText(decision: ShownDecision, layout: TextLayout): re
 function requestLines(decision: ShownDecision, width: number): readonly StyledLine[] {
   const { requestId, atMs, service, operation, region, mode, remarks } = decision;
   // oxlint-disable-next-line no-restricted-globals -- writes a given time, reads no clock
-  const time = new Date(atMs).toISOString();
+  const time = `${new Date(atMs).toISOString().slice(0, 19).replace("T", " ")}Z`;
   const facts =
     requestId === ""
       ? `asked at ${time}, in ${region}`
-      : [requestId, time, `${service} ${operation}`, region, `mode ${mode}`].join("  ");
+      : [requestId, time, `${service} ${operation}`, region, mode].join("  ");
   return [facts, ...remarks.map((remark) => `note: ${remark}`)].flatMap((text) =>
     paragraph(text, width, { tone: "faint" }),
   );

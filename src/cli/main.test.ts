@@ -1,5 +1,6 @@
 /** The command line in this process, against a server on a free port. */
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
@@ -57,8 +58,7 @@ async function started(
   const url = /https?:\/\/\S+/.exec(lines.join("\n"))?.[0] ?? "";
   let isStopped = false;
   const stop = async (): Promise<number> => {
-    if (!isStopped)
-      await fetch(`${url}/_localstack/health`, { method: "POST", body: '{"action":"kill"}' });
+    if (!isStopped) await askToStop(url, /AWS_CA_BUNDLE=(\S+)/.exec(lines.join("\n"))?.[1]);
     isStopped = true;
     return ended;
   };
@@ -66,6 +66,21 @@ async function started(
     await stop();
   });
   return { url, lines, stop };
+}
+
+async function askToStop(url: string, certificate: string | undefined): Promise<void> {
+  const body = '{"action":"kill"}';
+  if (certificate === undefined) {
+    await fetch(`${url}/_localstack/health`, { method: "POST", body });
+    return;
+  }
+  const options = { method: "POST", ca: readFileSync(certificate) };
+  const answered = Promise.withResolvers<void>();
+  const asked = request(`${url}/_localstack/health`, options, (response) => {
+    response.resume().on("end", answered.resolve);
+  });
+  asked.on("error", answered.reject).end(body);
+  await answered.promise;
 }
 
 function sqsOf(url: string, account: string, region = "us-east-1"): SQSClient {
@@ -194,19 +209,19 @@ describe("atoll start", () => {
 
   it("serves HTTPS with a certificate that it makes once and names", async () => {
     const folder = temporaryFolder();
-    const { lines, url, stop } = await started(["--data", folder, "--tls"]).catch(
-      (error: unknown) => {
-        throw error;
-      },
-    );
+    const { lines, url, stop } = await started(["--data", folder, "--tls"]);
     expect(url).toMatch(/^https:/);
     const path = /AWS_CA_BUNDLE=(\S+)/.exec(lines.join("\n"))?.[1] ?? "";
     expect(path).toBe(join(folder, "tls-certificate.pem"));
-    expect(readFileSync(path, "utf8")).toContain("BEGIN CERTIFICATE");
+    const made = readFileSync(path);
+    expect(made.toString()).toContain("BEGIN CERTIFICATE");
     expect(statSync(join(folder, "tls-key.pem")).mode & 0o077).toBe(0);
     const untrusted = await run(["status", "--endpoint", url]);
     expect(untrusted.err).toContain("is not trusted; set NODE_EXTRA_CA_CERTS");
-    void stop;
+    await stop();
+    const again = await started(["--data", folder, "--tls"]);
+    expect(readFileSync(path)).toEqual(made);
+    await again.stop();
   });
 
   it("says which of LocalStack's variables mean nothing here", async () => {

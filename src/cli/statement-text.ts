@@ -6,7 +6,7 @@ const LINES_MAX = 40;
 
 /**
  * A statement as its author wrote it, with the part that decided underlined. A line that is too long
- * is broken, behind a comma where there is one.
+ * is broken, behind a comma if it has one.
  *
  * ```
  * {"Effect":"Allow","Principal":{"AWS":"333333333333"},
@@ -42,26 +42,40 @@ interface Piece {
   readonly length: number;
 }
 
-/** The lines of a statement, moved to the left as far as its first line was, and broken. */
-function piecesOf({ text, column }: WrittenStatement, width: number): readonly Piece[] {
-  const pieces: Piece[] = [];
-  let offset = 0;
-  for (const line of text.split("\n")) {
-    const indent = offset === 0 ? 0 : Math.min(column - 1, line.length - line.trimStart().length);
+/** The lines of a statement, moved to the left together as far as they go, and broken. */
+function piecesOf({ text }: WrittenStatement, width: number): readonly Piece[] {
+  const [first = "", ...others] = text.split("\n");
+  const indents = others.filter((line) => line.trim() !== "").map(indentOf);
+  const indent = Math.min(...indents);
+  const pieces = [...broken(first.trimEnd(), 0, width)];
+  let offset = first.length + 1;
+  for (const line of others) {
     pieces.push(...broken(line.slice(indent).trimEnd(), offset + indent, width));
     offset += line.length + 1;
   }
   return pieces;
 }
 
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
 function broken(line: string, offset: number, width: number): readonly Piece[] {
   const pieces: Piece[] = [];
   let from = 0;
   while (line.length - from > width) {
-    const comma = line.lastIndexOf(",", from + width - 1);
-    const length = comma > from + width / 3 ? comma + 1 - from : width;
+    const length = breakAt(line, from, width) - from;
     pieces.push({ offset: offset + from, length });
     from += length;
   }
   return [...pieces, { offset: offset + from, length: line.length - from }];
+}
+
+/** Where to break a line: behind its last comma, else behind a part of an ARN or path, else anywhere. */
+function breakAt(line: string, from: number, width: number): number {
+  for (const character of [",", ":", "/", " "]) {
+    const at = line.lastIndexOf(character, from + width - 1);
+    if (at > from + width / 3) return at + 1;
+  }
+  return from + width;
 }

@@ -33,7 +33,7 @@ export function wrapWords(text: string, width: number): readonly string[] {
   while (rest.length > width) {
     const blank = rest.lastIndexOf(" ", width);
     const at = blank > 0 ? blank : width;
-    lines.push(rest.slice(0, at));
+    lines.push(rest.slice(0, at).trimEnd());
     rest = rest.slice(at).trimStart();
   }
   return [...lines, rest];

@@ -5,15 +5,13 @@ import { wallClockMs } from "../gateway/clock.ts";
 import { selfSigned, type KeyAndCertificate } from "./self-signed.ts";
 
 /** The first labels of hosts such as `sqs.localhost`. */
-const SERVICES = [
-  ...["dynamodb", "ec2", "ecr", "events", "iam", "kms", "lambda", "logs", "monitoring"],
-  ...["organizations", "ram", "s3", "s3-control", "secretsmanager", "sns", "sqs", "sts"],
-];
+const SERVICES =
+  "dynamodb ec2 ecr events iam kms lambda logs monitoring organizations ram s3 s3-control secretsmanager sns sqs sts";
 
 /** A wildcard holds below two labels at least: no client believes `*.localhost`. */
 const NAMES = [
   "localhost",
-  ...SERVICES.map((service) => `${service}.localhost`),
+  ...SERVICES.split(" ").map((service) => `${service}.localhost`),
   "*.s3.localhost",
   "localhost.localstack.cloud",
   "*.localhost.localstack.cloud",

@@ -13,10 +13,7 @@ const LENGTH_MAX = 1000;
  *
  * @param id What `atoll explain` is asked with: the id of the request.
  */
-export function decisionHeader(
-  { mode, pairs, remarks, refusal }: Judgement,
-  id: string,
-): string {
+export function decisionHeader({ mode, pairs, remarks, refusal }: Judgement, id: string): string {
   const denied = pairs.find(({ decision }) => decision.outcome === "deny");
   const parts: string[] = [];
   if (denied !== undefined) {

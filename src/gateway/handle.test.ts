@@ -362,19 +362,20 @@ describe("an error that is Atoll's own", () => {
       method: "POST",
       target: "/",
       rawHeaders: [
-        ...["host", "localhost:4566"],
-        ...["content-type", "application/x-amz-json-1.0"],
-        ...["x-amz-target", "AmazonSQS.CreateQueue"],
-        ...[
-          "authorization",
-          `AWS4-HMAC-SHA256 Credential=${OWNER}/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0`,
-        ],
+        "host",
+        "localhost:4566",
+        "content-type",
+        "application/x-amz-json-1.0",
+        "x-amz-target",
+        "AmazonSQS.CreateQueue",
+        "authorization",
+        `AWS4-HMAC-SHA256 Credential=${OWNER}/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0`,
       ],
       body: bodyOf(Buffer.from('{"QueueName": "orders"}')),
       secure: false,
     });
     expect(answer.status).toBe(500);
-    const text = String(answer.body);
+    const text = JSON.stringify(answer.body);
     expect(text).toContain("InternalFailure");
     expect(text).not.toContain("fire");
     const id = answer.headers["x-amzn-RequestId"] ?? "";

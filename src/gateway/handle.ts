@@ -33,6 +33,7 @@ import { judgementOf, perform } from "./perform.ts";
 import { missingMember, type LoadedService } from "./registry.ts";
 import { foldHeaders, type GatewayRequest } from "./request.ts";
 import { route as detect, type ServiceRoute, type UnknownRoute } from "./route.ts";
+import { StorageError } from "../storage/storage-error.ts";
 import { unknownRequest, unsupportedService } from "./unsupported.ts";
 
 /** Answers a request. Never rejects: what goes wrong becomes an error in the right protocol. */
@@ -188,6 +189,11 @@ function report(
 /** What is not a fault of AWS's is a bug of ours: logged whole, answered without a word of it. */
 function toFault(error: unknown, requestId: string, gateway: Gateway): Fault {
   if (error instanceof Fault) return error;
+  if (error instanceof StorageError && error.reason !== "misuse") {
+    // The disk is full, the database is gone: whoever runs Atoll can mend that, so it is said.
+    gateway.log.error({ requestId }, error.message);
+    return new Fault({ code: "InternalFailure", status: 500 }, error.message);
+  }
   gateway.log.error({ requestId, error }, "a request failed inside Atoll; please report this");
   return new Fault(
     { code: "InternalFailure", status: 500 },

@@ -81,7 +81,8 @@ export async function openIamModes(
     of,
     forRequest(caller, touched) {
       if (byAccount.size === 0) return global;
-      return touched.map(of).reduce(stricter, caller === undefined ? "off" : of(caller));
+      const accounts = caller === undefined ? touched : [caller, ...touched];
+      return accounts.length === 0 ? global : accounts.map(of).reduce(stricter);
     },
     async set(mode, account = EVERYBODY) {
       await store.write(async (tx) => {

@@ -64,17 +64,17 @@ export async function judge(
   gateway: Gateway,
 ): Promise<Judgement> {
   const { operation, input } = order;
-  const mode = modeOf(located, call, gateway);
   const remarks = call.caller.unverified === undefined ? [] : [call.caller.unverified];
   const foreign = foreignResource(located, call);
   if (foreign !== undefined) {
     remarks.push(`cross-region: the resource is in ${foreign.region}`);
     if (gateway.settings.crossRegion === "refuse") {
       const refusal = order.service.definition.wording.foreignRegion(foreign, call.scope.region);
-      return { mode, pairs: [], remarks, refusal };
+      return { mode: modeOf(located, [], { call, gateway }), pairs: [], remarks, refusal };
     }
   }
   const needed = operation.permissions(input, located, call);
+  const mode = modeOf(located, "kind" in needed ? [] : needed, { call, gateway });
   if ("kind" in needed || mode === "off") return { mode, pairs: [], remarks, refusal: undefined };
 
   const pairs: JudgedPair[] = [];
@@ -94,13 +94,20 @@ function refusalOf(denied: JudgedPair | undefined, { service }: Order): Fault | 
 }
 
 /** The accounts on both sides have a say; a service and everybody have no account of their own. */
-function modeOf(located: Located, { caller }: Call, { modes }: Gateway): IamMode {
+function modeOf(
+  located: Located,
+  needed: readonly Permission[],
+  { call, gateway }: { readonly call: Call; readonly gateway: Gateway },
+): IamMode {
+  const { modes } = gateway;
   if (modes.byAccount().size === 0) return modes.global();
-  const touched = Object.values(located).flatMap((found) =>
-    found === undefined ? [] : isList(found) ? found : [found],
-  );
+  const touched: Resource[] = [];
+  for (const { resource } of needed) if (resource !== "*") touched.push(resource);
+  for (const found of Object.values(located)) {
+    if (found !== undefined) touched.push(...(isList(found) ? found : [found]));
+  }
   return modes.forRequest(
-    accountOf(caller.principal),
+    accountOf(call.caller.principal),
     touched.map(({ account }) => account),
   );
 }

@@ -67,11 +67,30 @@ export function writeExplanation(
 ): WrittenExplanation {
   const reports = new Map(layers.map((report) => [report.layer, report]));
   const subject: Subject = { request, sets, decision };
-  return {
-    layers: shownLayers(subject).map((layer) => writeLayer(layer, reports.get(layer), subject)),
-    hints,
-    missing: missingLayers(subject, reports),
-  };
+  const written = shownLayers(subject).map((layer) =>
+    writeLayer(layer, reports.get(layer), subject),
+  );
+  const missing = missingLayers(subject, reports);
+  return { layers: written, hints: [...hints, ...conditionHints(written, missing)], missing };
+}
+
+/** An Allow that lacks nothing but its condition may be met rather than widened. */
+function conditionHints(
+  layers: readonly WrittenLayer[],
+  missing: readonly Layer[],
+): readonly Hint[] {
+  const hints: Hint[] = [];
+  for (const { layer, account, statements } of layers) {
+    if (!missing.includes(layer)) continue;
+    for (const { element, name, policy, text, underlined } of statements) {
+      if (element !== "Condition" || underlined === undefined) continue;
+      const part = text.slice(underlined.offset, underlined.offset + underlined.length);
+      const condition = part.replaceAll(/\s+/g, " ");
+      const sentence = `or meet the condition of statement ${name} of ${policy}: ${condition}`;
+      hints.push({ account, layer, sentence });
+    }
+  }
+  return hints;
 }
 
 interface Subject {
@@ -154,7 +173,10 @@ function writeStatements(
 ): readonly WrittenStatement[] {
   const { request, sets } = subject;
   const role = roleOf(layer, sets);
-  const about = reports.map((report) => writeStatement(report, request));
+  // A Deny that does not match has no part in it.
+  const about = reports
+    .filter(({ statement, outcome }) => statement.isAllow || outcome.kind === "match")
+    .map((report) => writeStatement(report, request));
   const seen = new Set(reports.map(({ statement }) => statement));
   // An Allow that lacks nothing but the action is a near miss too.
   const others = policies.flatMap((policy) =>

@@ -3,8 +3,8 @@
  * never committed: the kernel drops it when its process ends, however it ends, so a killed Atoll
  * leaves no stale lock. Who holds it is written beside it, for the message only.
  */
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { messageOf, StorageError } from "./storage-error.ts";
 import { wallClockMs } from "./wall-clock.ts";
@@ -46,7 +46,7 @@ export function lockFolder(folder: string): FolderLock {
 function makeFolder(folder: string): void {
   try {
     if (statSync(folder, { throwIfNoEntry: false }) === undefined) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolders(resolve(folder));
     }
   } catch (error) {
     throw unusable(folder, error);
@@ -56,6 +56,18 @@ function makeFolder(folder: string): void {
       "unusable",
       `\`${folder}\` is a file, not a folder: choose another data folder`,
     );
+  }
+}
+
+/** Not with `recursive`: Node never comes back where the system answers ENOENT, as below `/proc`. */
+function makeFolders(folder: string): void {
+  const parent = dirname(folder);
+  if (parent !== folder && !existsSync(parent)) makeFolders(parent);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process was faster.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }
 

@@ -345,6 +345,7 @@ async function commit(client: PoolClient, tx: PostgresWriteTransaction): Promise
   try {
     const { command } = await runText(client, "COMMIT");
     if (command !== "COMMIT") {
+      await tx.answered();
       // The last statements were still under way when COMMIT was sent, and one of them has failed.
       throw tx.broken ?? new StorageError("failed", "PostgreSQL rolled back a commit");
     }

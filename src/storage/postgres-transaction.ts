@@ -65,6 +65,11 @@ export class PostgresReadTransaction implements ReadTransaction {
     if (this.broken !== undefined) throw this.broken;
   }
 
+  protected requireOpen(): void {
+    if (this.#isOver) throw overError();
+    this.throwIfBroken();
+  }
+
   async get<R extends object>(table: Table<R>, key: Key): Promise<R | undefined> {
     const compiled = tableSql(table, postgres);
     return (await this.one(compiled, compiled.get, keyValues(compiled, key))) as R | undefined;
@@ -120,8 +125,7 @@ export class PostgresReadTransaction implements ReadTransaction {
   }
 
   async #call(step: () => Promise<PostgresResult>): Promise<PostgresResult> {
-    if (this.#isOver) throw overError();
-    this.throwIfBroken();
+    this.requireOpen();
     this.#outstanding += 1;
     this.#calls += 1;
     try {
@@ -145,6 +149,8 @@ export class PostgresWriteTransaction extends PostgresReadTransaction implements
   readonly #holds = new Map<string, Hold>();
   readonly #scanned = new Set<string>();
   #depth = 0;
+  /** The answer to the last `put`; those before it have come earlier. */
+  #answered: Promise<void> = Promise.resolve();
 
   constructor(client: ClientBase, plan: LockPlan) {
     super(client);
@@ -191,19 +197,26 @@ export class PostgresWriteTransaction extends PostgresReadTransaction implements
    * under way together. After one that failed the server refuses all that follows, COMMIT included.
    */
   async put<R extends object>(table: Table<R>, record: R): Promise<void> {
+    this.requireOpen();
     const compiled = tableSql(table, postgres);
     const values = recordValues(compiled, record);
     const name = holdName(compiled, values.slice(0, compiled.keyColumns.length));
     this.#refuseUpgrade(table, name);
     const isNew = this.#isNew(table, name);
     this.#holds.set(name, "exclusive");
-    this.run(isNew ? compiled.insert : compiled.put, values).catch((error: unknown) => {
+    const sent = this.run(isNew ? compiled.insert : compiled.put, values);
+    this.#answered = sent.then(nothing, (error: unknown) => {
       // Anything else is in `broken` already.
       if (!isNew || !isDuplicate(error)) return;
       // Somebody else has put it since this body saw that it was not there.
       this.#plan.present.add(name);
       this.broken = new RunAgain(`a record of ${table.name} appeared`);
     });
+  }
+
+  /** Resolves when it is known what became of every `put`. */
+  answered(): Promise<void> {
+    return this.#answered;
   }
 
   async delete<R extends object>(table: Table<R>, key: Key): Promise<boolean> {
@@ -294,6 +307,10 @@ export class PostgresWriteTransaction extends PostgresReadTransaction implements
     this.broken ??= new RunAgain(`${table.name} is written after it was shared`);
     throw this.broken;
   }
+}
+
+function nothing(): void {
+  // What a `put` answers says nothing more.
 }
 
 function holdName({ table }: TableSql, values: readonly SqlValue[]): string {

@@ -110,6 +110,10 @@ function addNeeds(needs: Needs, record: DecisionRecord, pair: DecidedPair): void
       needs.notes.set(sentence, isOwners ? resourceAccount : account);
     }
   }
+  for (const { account: of, sentence } of explanation?.hints ?? []) {
+    // Whether to widen what is allowed on a condition is its author's to say.
+    if (sentence.startsWith("or meet ")) needs.notes.set(`instead of it, ${sentence.slice(3)}`, of);
+  }
   if (explanation === undefined || explanation.missing.length > 0) return;
   const mended = explanation.hints[0];
   if (mended !== undefined) needs.notes.set(mended.sentence, mended.account);

@@ -138,7 +138,8 @@ describe("an Atoll that loses its database", () => {
     const sentMs = performance.now();
     await clientOf(well).send(new SendMessageCommand({ QueueUrl, MessageBody: "heard" }));
     expect((await waiting).Messages?.[0]?.Body).toBe("heard");
-    expect(performance.now() - sentMs).toBeLessThan(500);
+    // Polling alone would take up to 5 s.
+    expect(performance.now() - sentMs).toBeLessThan(1500);
     await Promise.all([lost.stop(), well.stop()]);
     await line.cut();
   });

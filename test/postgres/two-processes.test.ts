@@ -96,8 +96,8 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 
 /** Long enough for a request that was sent to be waiting. */
 const ARRIVED_MS = 300;
-/** How late a wake-up from the other process may come on a busy machine; polling would take 5 s. */
-const WOKEN_MS_MAX = 500;
+/** How late a wake-up may come where many tests run at once, mostly 5 ms; polling would take 5 s. */
+const WOKEN_MS_MAX = 1500;
 
 describe("a FIFO queue of two processes", () => {
   it("hands out a group to one of 20 consumers at a time, in order, each message once", async () => {
@@ -320,7 +320,7 @@ describe("queues of two processes", () => {
     const tookMs = performance.now() - beganMs;
     state.isOver = true;
     await Promise.all(senders);
-    expect(tookMs).toBeLessThan(2000);
+    expect(tookMs).toBeLessThan(3000);
   });
 
   it("are created once when both create one name, and refused where attributes differ", async () => {

@@ -11,19 +11,34 @@ import policies from "./aws-managed-policies.json" with { type: "json" };
 import { globalRegion } from "./global-region.ts";
 import type { ManagedPolicy } from "./managed-policy.ts";
 
-const byPath = new Map(policies.map((policy) => [policy.path + policy.name, policy]));
+/** By ARN, for each partition in which a policy was asked for; the texts are kept, not made anew. */
+const byPartition = new Map<string, ReadonlyMap<string, ManagedPolicy>>();
+
+const PARTITIONS: ReadonlySet<string> = new Set(["aws", "aws-cn", "aws-us-gov"]);
 
 /** Finds an AWS managed policy by its ARN. */
 export function awsManagedPolicy(arn: string): ManagedPolicy | undefined {
-  const [, partition = "aws", , , account, resource = ""] = arn.split(":");
-  if (account !== "aws" || !resource.startsWith("policy/")) return undefined;
-  const found = byPath.get(resource.slice("policy".length));
-  return found === undefined ? undefined : toManagedPolicy(found, partition);
+  const partition = arn.slice("arn:".length, arn.indexOf(":", "arn:".length));
+  return PARTITIONS.has(partition) ? policiesIn(partition).get(arn) : undefined;
 }
 
 /** All AWS managed policies that exist here, by name. */
 export function awsManagedPolicies(partition: string): readonly ManagedPolicy[] {
-  return policies.map((policy) => toManagedPolicy(policy, partition));
+  return [...policiesIn(partition).values()];
+}
+
+function policiesIn(partition: string): ReadonlyMap<string, ManagedPolicy> {
+  let found = byPartition.get(partition);
+  if (found === undefined) {
+    found = new Map(
+      policies.map((policy) => [
+        `arn:${partition}:iam::aws:policy${policy.path}${policy.name}`,
+        toManagedPolicy(policy, partition),
+      ]),
+    );
+    byPartition.set(partition, found);
+  }
+  return found;
 }
 
 function toManagedPolicy(
@@ -41,12 +56,14 @@ function toManagedPolicy(
     createdAtMs,
     updatedAtMs,
     tags: {},
-    versions: [
-      { id: version, document: document.replaceAll("arn:aws:", `arn:${partition}:`), createdAtMs },
-    ],
+    versions: [{ id: version, document: inPartition(document, partition), createdAtMs }],
     defaultVersionId: version,
     lastVersion: Number(version.slice(1)),
   };
+}
+
+function inPartition(document: string, partition: string): string {
+  return partition === "aws" ? document : document.replaceAll("arn:aws:", `arn:${partition}:`);
 }
 
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

@@ -52,13 +52,6 @@ export interface EntityKind<E extends Entity> {
   readonly inlineCharactersMax: number;
 }
 
-/** The same place in each of the three tables. */
-export interface EntityKey {
-  readonly account: string;
-  readonly region: string;
-  readonly nameKey: string;
-}
-
 /** What each entity begins with. */
 export function newEntity(
   facts: Pick<Entity, "account" | "name" | "path" | "partition" | "createdAtMs" | "id">,

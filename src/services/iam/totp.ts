@@ -41,7 +41,7 @@ export function findTotpStep(
   after: number = -Infinity,
 ): number | undefined {
   const now = totpStep(nowMs);
-  for (let step = now - DRIFT_STEPS_MAX; step <= now + DRIFT_STEPS_MAX; step += 1) {
+  for (let step = Math.max(0, now - DRIFT_STEPS_MAX); step <= now + DRIFT_STEPS_MAX; step += 1) {
     if (step > after && totpCode(secret, step) === code) return step;
   }
   return undefined;

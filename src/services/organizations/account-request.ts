@@ -7,7 +7,7 @@ import type { Ids } from "../../model/ids.ts";
 import type { JobContext } from "../../model/service.ts";
 import type { Job, WriteTransaction } from "../../model/store.ts";
 import type { CreateAccountStatus } from "./contract.ts";
-import { findMembership, newMember } from "./member.ts";
+import { newMember } from "./member.ts";
 import type { Organization } from "./organization.ts";
 import { defaultPolicies } from "./policy-type.ts";
 import { accountRequests, members, organizations } from "./tables.ts";
@@ -71,24 +71,25 @@ export async function fulfilRequest(
 }
 
 async function isEmailTaken(
-  { account, region }: Organization,
+  { id: organizationId }: Organization,
   email: string,
   tx: WriteTransaction,
 ): Promise<boolean> {
-  const prefix = { managementAccount: account, region };
+  const prefix = { organizationId };
   const all = await tx.scan(members, { index: "byOrganization", prefix });
   return all.some((member) => member.email.toLowerCase() === email.toLowerCase());
 }
 
 /** A number that no organization has; it begins with no zero, which people would lose. */
 async function freeAccount(
-  { partition }: Organization,
+  { region }: Organization,
   ids: Ids,
   tx: WriteTransaction,
 ): Promise<string> {
   for (;;) {
     const account = ids.text(1, "123456789") + ids.text(11, "0123456789");
-    if ((await findMembership(account, partition, tx)) === undefined) return account;
+    const known = await tx.get(members, { account, region });
+    if (known === undefined) return account;
   }
 }
 

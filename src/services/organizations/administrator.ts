@@ -15,10 +15,10 @@ export function administers({ delegations }: Member, principal: string): boolean
 
 /** All members that administer a service. */
 export async function administratorsOf(
-  { account: managementAccount, region }: Organization,
+  { id: organizationId }: Organization,
   tx: ReadTransaction,
 ): Promise<readonly Member[]> {
-  const prefix = { managementAccount, region };
+  const prefix = { organizationId };
   const all = await tx.scan(members, { index: "byOrganization", prefix });
   return all.filter(({ delegations }) => delegations.length > 0);
 }

@@ -32,10 +32,10 @@ export async function askForConsent(
   organization: Organization,
   { nowMs, ids, tx }: { readonly nowMs: number; readonly ids: Ids; readonly tx: WriteTransaction },
 ): Promise<Handshake> {
-  const { account: managementAccount, region } = organization;
+  const { account: managementAccount, id: organizationId } = organization;
   const all = await tx.scan(members, {
     index: "byOrganization",
-    prefix: { managementAccount, region },
+    prefix: { organizationId },
   });
   const asked = all.filter(
     ({ account, joinedMethod }) => joinedMethod === "INVITED" && account !== managementAccount,

@@ -4,10 +4,18 @@ import {
   CreateOrganizationalUnitCommand,
   DetachPolicyCommand,
   DisablePolicyTypeCommand,
+  ListAccountsCommand,
   MoveAccountCommand,
   RemoveAccountFromOrganizationCommand,
   UpdatePolicyCommand,
 } from "@aws-sdk/client-organizations";
+import {
+  CreateAccessKeyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  PutRolePolicyCommand,
+  PutUserPolicyCommand,
+} from "@aws-sdk/client-iam";
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
@@ -15,8 +23,9 @@ import {
   SendMessageCommand,
   SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
+import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
-import { emulator, OTHER, OWNER, type Emulator } from "../../testing/emulator.ts";
+import { emulator, OTHER, OWNER, type Emulator, type Who } from "../../testing/emulator.ts";
 import { join, organizationOf } from "../../testing/organization.ts";
 
 const OUTSIDER = "333333333333";
@@ -99,7 +108,8 @@ describe("a service control policy", () => {
     const { rootId, attach } = await organizationOf(atoll);
     await attach(rootId, DENY_SENDING);
     await attach(OWNER, DENY_SENDING);
-    await atoll.sqs.send(send(await openQueue(atoll, OWNER)));
+    const sent = await atoll.sqs.send(send(await openQueue(atoll, OWNER)));
+    expect(sent.MessageId).toBeDefined();
   });
 
   it("binds its own accounts, not those who use their resources", async () => {
@@ -120,7 +130,8 @@ describe("a service control policy", () => {
     const { unitId, attach } = await organizationOf(atoll);
     const url = await openQueue(atoll, OTHER);
     await attach(unitId, DENY_SENDING);
-    await atoll.as(OTHER).sqs.send(send(url));
+    const sent = await atoll.as(OTHER).sqs.send(send(url));
+    expect(sent.MessageId).toBeDefined();
   });
 
   it("takes part in the very next request: attached, changed, detached, disabled", async () => {
@@ -181,6 +192,27 @@ describe("a service control policy", () => {
     await atoll.as(OTHER).sqs.send(send(url));
   });
 
+  it("is gone with the records of the management account", async () => {
+    const atoll = await emulator({ iam: "enforce" });
+    const { rootId, attach } = await organizationOf(atoll);
+    const url = await openQueue(atoll, OTHER);
+    await attach(rootId, DENY_SENDING);
+    await atoll.atoll.fetch(
+      new Request("http://localhost:4566/_atoll/reset", {
+        method: "POST",
+        body: JSON.stringify({ account: OWNER }),
+      }),
+    );
+    const { sqs } = atoll.as(OTHER);
+    await sqs.send(send(url));
+    // A new organization of the same account does not find its old members; they may join it.
+    const again = await organizationOf(atoll, []);
+    await again.attach(again.rootId, DENY_SENDING);
+    await sqs.send(send(url));
+    await join(atoll, OTHER);
+    await expect(sqs.send(send(url))).rejects.toThrow("service control policy");
+  });
+
   it("binds an account that has joined", async () => {
     const atoll = await emulator({ iam: "enforce" });
     const { rootId, attach } = await organizationOf(atoll, []);
@@ -189,6 +221,110 @@ describe("a service control policy", () => {
     await atoll.as(OTHER).sqs.send(send(url));
     await join(atoll, OTHER);
     await expect(atoll.as(OTHER).sqs.send(send(url))).rejects.toThrow("service control policy");
+  });
+});
+
+describe("users and roles of a member", () => {
+  const EVERYTHING = JSON.stringify(scp({ Effect: "Allow", Action: "*" }));
+
+  async function userOf({ as }: Emulator, account: string): Promise<Who> {
+    const { iam } = as(account);
+    const UserName = "alice";
+    await iam.send(new CreateUserCommand({ UserName }));
+    const policy = { PolicyName: "all", PolicyDocument: EVERYTHING };
+    await iam.send(new PutUserPolicyCommand({ UserName, ...policy }));
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+    return {
+      accessKeyId: AccessKey?.AccessKeyId ?? "",
+      secretAccessKey: AccessKey?.SecretAccessKey ?? "",
+    };
+  }
+
+  async function sessionOf({ as }: Emulator, account: string, who: Who): Promise<Who> {
+    const trust = {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { AWS: `arn:aws:iam::${account}:root` },
+          Action: "sts:AssumeRole",
+        },
+      ],
+    };
+    const RoleName = "worker";
+    const role = { RoleName, AssumeRolePolicyDocument: JSON.stringify(trust) };
+    await as(account).iam.send(new CreateRoleCommand(role));
+    const policy = { PolicyName: "all", PolicyDocument: EVERYTHING };
+    await as(account).iam.send(new PutRolePolicyCommand({ RoleName, ...policy }));
+    const assume = { RoleArn: `arn:aws:iam::${account}:role/worker`, RoleSessionName: "session" };
+    const { Credentials } = await as(who).sts.send(new AssumeRoleCommand(assume));
+    return {
+      accessKeyId: Credentials?.AccessKeyId ?? "",
+      secretAccessKey: Credentials?.SecretAccessKey ?? "",
+      sessionToken: Credentials?.SessionToken,
+    };
+  }
+
+  it("are bound, whatever their own policies allow", async () => {
+    const atoll = await emulator({ iam: "enforce" });
+    const { unitId, attach } = await organizationOf(atoll);
+    const user = await userOf(atoll, OTHER);
+    const session = await sessionOf(atoll, OTHER, user);
+    const list = new ListQueuesCommand({});
+    await atoll.as(user).sqs.send(list);
+    await atoll.as(session).sqs.send(list);
+    const { arn } = await attach(unitId, scp({ Effect: "Deny", Action: "sqs:ListQueues" }));
+    for (const [who, name] of [
+      [user, `arn:aws:iam::${OTHER}:user/alice`],
+      [session, `arn:aws:sts::${OTHER}:assumed-role/worker/session`],
+    ] as const) {
+      await expect(atoll.as(who).sqs.send(list)).rejects.toMatchObject({
+        message: `User: ${name} is not authorized to perform: sqs:listqueues with an explicit deny in a service control policy: ${arn}`,
+      });
+    }
+  });
+
+  it("can be spared by a condition on who they are", async () => {
+    const atoll = await emulator({ iam: "enforce" });
+    const { unitId, attach } = await organizationOf(atoll);
+    const user = await userOf(atoll, OTHER);
+    const session = await sessionOf(atoll, OTHER, user);
+    const Condition = {
+      ArnNotLike: { "aws:PrincipalArn": `arn:aws:iam::*:role/worker` },
+    };
+    await attach(unitId, scp({ Effect: "Deny", Action: "sqs:*", Condition }));
+    const list = new ListQueuesCommand({});
+    await atoll.as(session).sqs.send(list);
+    await expect(atoll.as(user).sqs.send(list)).rejects.toThrow("service control policy");
+  });
+
+  it("are kept from a role by a resource control policy of the role's account", async () => {
+    const atoll = await emulator({ iam: "enforce" });
+    const { unitId, attach } = await organizationOf(atoll);
+    const user = await userOf(atoll, OTHER);
+    const condition = { StringEquals: { "aws:PrincipalType": "User" } };
+    const deny = rcp({ Action: "sts:AssumeRole", Condition: condition });
+    await attach(unitId, deny, "RESOURCE_CONTROL_POLICY");
+    await expect(sessionOf(atoll, OTHER, user)).rejects.toThrow("resource control policy");
+  });
+
+  it("need a policy of their own to ask Organizations anything", async () => {
+    const atoll = await emulator({ iam: "enforce" });
+    await organizationOf(atoll);
+    const UserName = "bob";
+    await atoll.iam.send(new CreateUserCommand({ UserName }));
+    const { AccessKey } = await atoll.iam.send(new CreateAccessKeyCommand({ UserName }));
+    const bob = atoll.as({
+      accessKeyId: AccessKey?.AccessKeyId ?? "",
+      secretAccessKey: AccessKey?.SecretAccessKey ?? "",
+    });
+    await expect(bob.organizations.send(new ListAccountsCommand({}))).rejects.toMatchObject({
+      name: "AccessDeniedException",
+      message: `User: arn:aws:iam::${OWNER}:user/bob is not authorized to perform: organizations:ListAccounts on resource: * because no identity-based policy allows the organizations:ListAccounts action`,
+    });
+    const alice = atoll.as(await userOf(atoll, OWNER));
+    const { Accounts } = await alice.organizations.send(new ListAccountsCommand({}));
+    expect(Accounts).toHaveLength(2);
   });
 });
 
@@ -246,7 +382,8 @@ describe("a resource control policy", () => {
     const { rootId, attach } = await organizationOf(atoll);
     const url = await openQueue(atoll, OWNER);
     await attach(rootId, rcp({ Action: "sqs:*" }), "RESOURCE_CONTROL_POLICY");
-    await atoll.as(OUTSIDER).sqs.send(send(url));
+    const sent = await atoll.as(OUTSIDER).sqs.send(send(url));
+    expect(sent.MessageId).toBeDefined();
   });
 });
 

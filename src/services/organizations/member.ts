@@ -7,14 +7,15 @@
 import type { ReadTransaction } from "../../model/store.ts";
 import type { Account as WireAccount, DelegatedAdministrator } from "./contract.ts";
 import { accountArn, globalRegion, type Organization } from "./organization.ts";
-import { members } from "./tables.ts";
+import { members, organizations } from "./tables.ts";
 import type { Tags } from "./tag.ts";
 import { wireDate } from "./wire-date.ts";
 
 export interface Member {
   readonly account: string;
   readonly region: string;
-  /** The management account of its organization. */
+  readonly organizationId: string;
+  /** The management account of its organization, where that one's records are. */
   readonly managementAccount: string;
   readonly name: string;
   readonly email: string;
@@ -46,6 +47,7 @@ export function newMember(
     tags: {},
     ...facts,
     region: organization.region,
+    organizationId: organization.id,
     managementAccount: organization.account,
     status: "ACTIVE",
     parentId: organization.root.id,
@@ -53,23 +55,36 @@ export function newMember(
   };
 }
 
-/** The record of an account, in whichever organization it is. */
-export function findMembership(
+/** An account with the organization that it is in. */
+export interface Membership {
+  readonly member: Member;
+  readonly organization: Organization;
+}
+
+/**
+ * Finds the organization of an account: one read when it is in none. A member whose organization was
+ * wiped out with the records of the management account is in none either.
+ */
+export async function findMembership(
   account: string,
   partition: string,
   tx: ReadTransaction,
-): Promise<Member | undefined> {
-  return tx.get(members, { account, region: globalRegion(partition) });
+): Promise<Membership | undefined> {
+  const member = await tx.get(members, { account, region: globalRegion(partition) });
+  if (member === undefined) return undefined;
+  const { managementAccount, region, organizationId } = member;
+  const organization = await tx.get(organizations, { account: managementAccount, region });
+  return organization?.id === organizationId ? { member, organization } : undefined;
 }
 
 /** The record of an account in an organization. */
 export async function findMember(
-  { account: managementAccount, region }: Organization,
+  { id, region }: Organization,
   account: string,
   tx: ReadTransaction,
 ): Promise<Member | undefined> {
   const member = await tx.get(members, { account, region });
-  return member?.managementAccount === managementAccount ? member : undefined;
+  return member?.organizationId === id ? member : undefined;
 }
 
 /** An account as AWS tells it. */

@@ -13,10 +13,9 @@
  * An account that is in no organization costs the one read of its record.
  */
 import type { ReadTransaction } from "../../model/store.ts";
-import { findMembership, type Member } from "./member.ts";
-import { keyOf, type Organization } from "./organization.ts";
+import { findMembership, type Membership } from "./member.ts";
+import type { Organization } from "./organization.ts";
 import { findPolicy, policyArn, type AnyPolicy } from "./policy.ts";
-import { organizations } from "./tables.ts";
 import { nodeId, wayTo, type Node } from "./tree.ts";
 
 /** An account's organization. */
@@ -45,23 +44,20 @@ export async function organizationFactsOf(
   partition: string,
   tx: ReadTransaction,
 ): Promise<OrganizationFacts | undefined> {
-  const member = await findMembership(account, partition, tx);
-  return member === undefined ? undefined : factsOfMember(member, tx);
+  const membership = await findMembership(account, partition, tx);
+  return membership === undefined ? undefined : factsOfMember(membership, tx);
 }
 
 async function factsOfMember(
-  member: Member,
+  { member, organization }: Membership,
   tx: ReadTransaction,
-): Promise<OrganizationFacts | undefined> {
-  const { managementAccount, region } = member;
-  const organization = await tx.get(organizations, keyOf({ account: managementAccount, region }));
-  if (organization === undefined) return undefined;
+): Promise<OrganizationFacts> {
   const way = await wayTo(organization, { kind: "account", record: member }, tx);
   const above = way.slice(0, -1).map(nodeId);
   const { id } = organization;
   const facts = { id, path: `${[id, ...above].join("/")}/` };
   // AWS's guard rails never bind the management account.
-  const isBound = member.account !== managementAccount;
+  const isBound = member.account !== organization.account;
   if (!isBound) return { ...facts, scp: undefined, rcp: undefined };
   const levels: AnyPolicy[][] = [];
   for (const node of way) levels.push(await policiesOn(node, organization, tx));

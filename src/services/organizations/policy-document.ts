@@ -100,7 +100,7 @@ function isAction(action: string): boolean {
 /** A condition operator of AWS's, with its quantifier before it and `IfExists` behind. */
 function isOperator(name: string): boolean {
   const plain = name.replace(/^(?:ForAllValues|ForAnyValue):/i, "").replace(/IfExists$/i, "");
-  return findOperator(plain) !== undefined;
+  return plain.toLowerCase() === "null" || findOperator(plain) !== undefined;
 }
 
 function isServiceControl({ principal, notPrincipal }: Statement): boolean {

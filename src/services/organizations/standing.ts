@@ -17,10 +17,9 @@ import type { Call } from "../../model/operation.ts";
 import type { Permission, Resource } from "../../model/resource.ts";
 import type { ReadTransaction } from "../../model/store.ts";
 import { notYourOrganization } from "./faults.ts";
-import { findMembership, type Member } from "./member.ts";
-import { keyOf, organizationsArn, type Organization } from "./organization.ts";
+import { findMembership, type Membership } from "./member.ts";
+import { organizationsArn, type Organization } from "./organization.ts";
 import { findPolicy, isOwnPolicy, policyArn } from "./policy.ts";
-import { organizations } from "./tables.ts";
 import { findNode, nodeArn } from "./tree.ts";
 
 /**
@@ -48,16 +47,19 @@ export async function standingOf(
   ...ids: readonly string[]
 ): Promise<Standing> {
   const { account, partition } = call.scope;
-  const member = await findMembership(account, partition, call.tx);
-  const found = member === undefined ? undefined : await organizationOf(member, call.tx);
-  const isAtHome = found === undefined || isAdmitted(found, member, openTo);
+  const membership = await findMembership(account, partition, call.tx);
+  const found = membership?.organization;
+  const isAtHome = membership === undefined || isAdmitted(membership, openTo);
   const organization = {
     type: "organization",
     arn: "*",
-    account: isAtHome ? account : found.account,
+    account: isAtHome ? account : membership.organization.account,
     region: "",
     record: found,
-    policy: isAtHome || openTo === "management" ? undefined : found.resourcePolicy?.content,
+    policy:
+      isAtHome || openTo === "management"
+        ? undefined
+        : membership.organization.resourcePolicy?.content,
   };
   const touched: Resource[] = [];
   if (found !== undefined) {
@@ -68,21 +70,10 @@ export async function standingOf(
   return { organization, touched };
 }
 
-function organizationOf(
-  { managementAccount: account, region }: Member,
-  tx: ReadTransaction,
-): Promise<Organization | undefined> {
-  return tx.get(organizations, keyOf({ account, region }));
-}
-
 /** Whether the caller is judged as if the organization were its own account's. */
-function isAdmitted(
-  { account }: Organization,
-  member: Member | undefined,
-  openTo: OpenTo,
-): boolean {
-  if (member?.account === account || openTo === "members") return true;
-  return openTo === "administrators" && (member?.delegations.length ?? 0) > 0;
+function isAdmitted({ member, organization }: Membership, openTo: OpenTo): boolean {
+  if (member.account === organization.account || openTo === "members") return true;
+  return openTo === "administrators" && member.delegations.length > 0;
 }
 
 async function identify(

@@ -17,11 +17,11 @@ export const organizations: Table<Organization> = table<Organization>("organizat
 });
 
 export const members: Table<Member> = table<Member>("organizations_members", {
-  columns: { account: "text", region: "text", managementAccount: "text", parentId: "text" },
+  columns: { account: "text", region: "text", organizationId: "text", parentId: "text" },
   key: ["account", "region"],
   indexes: {
-    byOrganization: ["managementAccount", "region", "account"],
-    byParent: ["managementAccount", "region", "parentId", "account"],
+    byOrganization: ["organizationId", "account"],
+    byParent: ["organizationId", "parentId", "account"],
   },
 });
 

@@ -75,11 +75,11 @@ export async function wayTo(
 
 /** The accounts right below a root or unit, by their numbers. */
 export function accountsBelow(
-  { account: managementAccount, region }: Organization,
+  { id: organizationId }: Organization,
   parentId: string,
   tx: ReadTransaction,
 ): Promise<Member[]> {
-  return tx.scan(members, { index: "byParent", prefix: { managementAccount, region, parentId } });
+  return tx.scan(members, { index: "byParent", prefix: { organizationId, parentId } });
 }
 
 /** Every node of an organization. */
@@ -88,7 +88,7 @@ export async function allNodes(organization: Organization, tx: ReadTransaction):
   const allUnits = await tx.scan(units, { prefix: { account, region } });
   const allMembers = await tx.scan(members, {
     index: "byOrganization",
-    prefix: { managementAccount: account, region },
+    prefix: { organizationId: organization.id },
   });
   return [
     { kind: "root", record: organization.root },

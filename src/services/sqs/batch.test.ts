@@ -48,6 +48,19 @@ describe("runBatch", () => {
     });
   });
 
+  it("answers in the order given, whatever order entries are run in", async () => {
+    const ran: string[] = [];
+    const run = async ({ Id }: { readonly Id: string }): Promise<{ readonly Id: string }> => {
+      ran.push(Id);
+      if (Id === "b" || Id === "d") throw invalidParameterValue("no");
+      return { Id };
+    };
+    const { Successful, Failed } = await runBatch(entries("a", "b", "c", "d"), run, [3, 1, 2, 0]);
+    expect(ran).toEqual(["d", "b", "c", "a"]);
+    expect(Successful).toEqual([{ Id: "a" }, { Id: "c" }]);
+    expect(Failed.map(({ Id }) => Id)).toEqual(["b", "d"]);
+  });
+
   it("leaves out a list that would be empty", async () => {
     expect(await runBatch(entries("a"), async ({ Id }) => ({ Id }))).toEqual({
       Successful: [{ Id: "a" }],

@@ -4,8 +4,8 @@ import { DeleteUser, type DeleteUserRequest } from "../contract.ts";
 import { lockEntity } from "../entity.ts";
 import { mustFirst } from "../faults.ts";
 import { accessKeys, loginProfiles, mfaDevices, principalIds, users } from "../tables.ts";
-import { userKind, userNamed } from "../user.ts";
-import type { User } from "../user.ts";
+import { credentialsOf } from "../service-credential.ts";
+import { userKind, userNamed, type User } from "../user.ts";
 
 /**
  * Deletes a user that has nothing left.
@@ -41,6 +41,8 @@ async function refuseWhatIsLeft(user: User, tx: ReadTransaction): Promise<void> 
   }
   const devices = await tx.scan(mfaDevices, { prefix: { account, region } });
   if (devices.some(({ owner }) => owner?.userId === id)) throw mustFirst("delete MFA device");
+  const credentials = await credentialsOf(user, tx);
+  if (credentials.length > 0) throw mustFirst("delete service specific credentials");
   const login = await tx.get(loginProfiles, { account, region, userId: id });
   if (login !== undefined) throw mustFirst("delete login profile");
 }

@@ -6,8 +6,8 @@ import {
   roleDetail,
   tellAll,
   userDetail,
+  type Detail,
 } from "../authorization-detail.ts";
-import type { Detail } from "../authorization-detail.ts";
 import {
   GetAccountAuthorizationDetails,
   type GetAccountAuthorizationDetailsRequest,

@@ -5,7 +5,7 @@ import { entitiesOf } from "../entity.ts";
 import { globalRegion } from "../global-region.ts";
 import { groupKind } from "../group.ts";
 import { roleKind } from "../role.ts";
-import { instanceProfiles, managedPolicies, mfaDevices } from "../tables.ts";
+import { instanceProfiles, managedPolicies, mfaDevices, oidcProviders } from "../tables.ts";
 import { userKind } from "../user.ts";
 
 /** The quotas that IAM holds everybody to here. */
@@ -65,7 +65,7 @@ export const getAccountSummary: Operation<
         AccountAccessKeysPresent: 0,
         AccountSigningCertificatesPresent: 0,
         AccountPasswordPresent: 0,
-        Providers: 0,
+        Providers: await tx.count(oidcProviders, { prefix }),
         ServerCertificates: 0,
       },
     };

@@ -7,8 +7,7 @@ import {
   type User as WireUser,
 } from "../contract.ts";
 import { requireEntity } from "../entity.ts";
-import { nameFor, toWireUser, userNamed } from "../user.ts";
-import type { User } from "../user.ts";
+import { nameFor, toWireUser, userNamed, type User } from "../user.ts";
 import { wireDate } from "../wire-date.ts";
 
 /**

@@ -46,6 +46,7 @@ import { enableMFADevice } from "./enable-mfa-device.ts";
 import { getAccountAuthorizationDetails } from "./get-account-authorization-details.ts";
 import { getAccountPasswordPolicy } from "./get-account-password-policy.ts";
 import { getAccountSummary } from "./get-account-summary.ts";
+import { getContextKeysForCustomPolicy } from "./get-context-keys-for-custom-policy.ts";
 import { getGroup } from "./get-group.ts";
 import { getGroupPolicy } from "./get-group-policy.ts";
 import { getInstanceProfile } from "./get-instance-profile.ts";
@@ -169,6 +170,7 @@ export const operations = [
   getAccountAuthorizationDetails,
   getAccountPasswordPolicy,
   getAccountSummary,
+  getContextKeysForCustomPolicy,
   getGroup,
   getGroupPolicy,
   getInstanceProfile,

@@ -4,8 +4,7 @@ import {
   type ListEntitiesForPolicyRequest,
   type ListEntitiesForPolicyResponse,
 } from "../contract.ts";
-import { boundaryOf, entitiesOf } from "../entity.ts";
-import type { Entity, EntityKind } from "../entity.ts";
+import { boundaryOf, entitiesOf, type Entity, type EntityKind } from "../entity.ts";
 import { groupKind } from "../group.ts";
 import { checkPolicyArn, policyAt, requirePolicy } from "../managed-policy.ts";
 import { pageOf } from "../page.ts";

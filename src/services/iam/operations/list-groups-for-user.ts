@@ -5,8 +5,7 @@ import {
   type ListGroupsForUserResponse,
 } from "../contract.ts";
 import { requireEntity } from "../entity.ts";
-import { toWireGroup } from "../group.ts";
-import type { Group } from "../group.ts";
+import { toWireGroup, type Group } from "../group.ts";
 import { pageOf } from "../page.ts";
 import { groups } from "../tables.ts";
 import { userNamed } from "../user.ts";

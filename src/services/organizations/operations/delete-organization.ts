@@ -17,10 +17,9 @@ export const deleteOrganization: Operation<Unit, Unit> = writeOperation(DeleteOr
   permission: (facts) => permit("DeleteOrganization", facts),
   async run({ organization: resource, tx }) {
     const organization = await lockOrganization(resource, tx);
-    const { account, region } = organization;
     const others = await tx.scan(members, {
       index: "byOrganization",
-      prefix: { managementAccount: account, region },
+      prefix: { organizationId: organization.id },
       limit: 2,
     });
     if (others.length > 1) throw organizationNotEmpty();

@@ -9,7 +9,8 @@ import { checkId } from "../id-pattern.ts";
 import { keyOf } from "../organization.ts";
 import { lockOrganization, requireUnit } from "../presence.ts";
 import { permit, standingOf } from "../standing.ts";
-import { members, units } from "../tables.ts";
+import { units } from "../tables.ts";
+import { accountsBelow } from "../tree.ts";
 import { unitsBelow } from "../unit.ts";
 
 /**
@@ -27,9 +28,7 @@ export const deleteOrganizationalUnit: Operation<DeleteOrganizationalUnitRequest
       const organization = await lockOrganization(resource, tx);
       const { id } = await requireUnit(organization, input.OrganizationalUnitId, tx);
       const below = await unitsBelow(organization, id, tx);
-      const { account: managementAccount, region } = organization;
-      const prefix = { managementAccount, region, parentId: id };
-      const accounts = await tx.scan(members, { index: "byParent", prefix, limit: 1 });
+      const accounts = await accountsBelow(organization, id, tx);
       if (below.length > 0 || accounts.length > 0) throw unitNotEmpty();
       await tx.delete(units, { ...keyOf(organization), id });
       return {};

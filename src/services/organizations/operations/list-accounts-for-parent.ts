@@ -31,8 +31,7 @@ export const listAccountsForParent: Operation<
     const organization = requireOrganization(record);
     const { ParentId: parentId } = input;
     await requireParent(organization, parentId, tx);
-    const { account: managementAccount, region } = organization;
-    const prefix = { managementAccount, region, parentId };
+    const prefix = { organizationId: organization.id, parentId };
     const idOf = ({ account }: Member): string => account;
     const place = { table: members, index: "byParent", prefix, idOf };
     const { items, ...next } = await scanPage(place, input, tx);

@@ -20,8 +20,7 @@ export const listAccounts: Operation<ListAccountsRequest, ListAccountsResponse> 
     permission: (facts) => permit("ListAccounts", facts),
     async run({ input, organization: { record }, tx }) {
       const organization = requireOrganization(record);
-      const { account: managementAccount, region } = organization;
-      const prefix = { managementAccount, region };
+      const prefix = { organizationId: organization.id };
       const idOf = ({ account }: Member): string => account;
       const place = { table: members, index: "byOrganization", prefix, idOf };
       const { items, ...next } = await scanPage(place, input, tx);

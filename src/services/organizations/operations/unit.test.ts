@@ -140,18 +140,18 @@ describe("the lists of the tree", () => {
     for (const Name of names) {
       await organizations.send(new CreateOrganizationalUnitCommand({ ParentId, Name }));
     }
-    const seen: (string | undefined)[] = [];
+    const seen = new Set<string | undefined>();
     let NextToken: string | undefined;
     let pages = 0;
     do {
       const page = { ParentId, MaxResults: 2, NextToken };
       const answer = await organizations.send(new ListOrganizationalUnitsForParentCommand(page));
-      seen.push(...(answer.OrganizationalUnits ?? []).map(({ Name }) => Name));
+      for (const { Name } of answer.OrganizationalUnits ?? []) seen.add(Name);
       ({ NextToken } = answer);
       pages += 1;
     } while (NextToken !== undefined);
     expect(pages).toBe(3);
-    expect(seen.toSorted()).toEqual(names);
+    expect(seen).toEqual(new Set(names));
   });
 
   it.each([

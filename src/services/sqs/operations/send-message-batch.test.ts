@@ -67,6 +67,38 @@ describe("SendMessageBatch", () => {
     expect(await queue.counts()).toEqual([1, 0, 0]);
   });
 
+  it("keeps the order of a FIFO queue's entries, within groups and between them", async () => {
+    const batch = ["z", "a", "z", "m", "a"].map((MessageGroupId, index) => ({
+      Id: `${index}`,
+      MessageBody: `${MessageGroupId}${index}`,
+      MessageGroupId,
+    }));
+    const { queue, sending } = await sendBatch(batch, {
+      FifoQueue: "true",
+      ContentBasedDeduplication: "true",
+    });
+    const { Successful = [] } = await sending;
+    expect(Successful.map(({ Id }) => Id)).toEqual(["0", "1", "2", "3", "4"]);
+    const numbers = Successful.map(({ SequenceNumber }) => Number(SequenceNumber));
+    expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+    const received = await queue.receive({ MaxNumberOfMessages: 10 });
+    // The group of the first entry comes first.
+    expect(bodies(received)).toEqual(["z0", "z2", "a1", "a4", "m3"]);
+  });
+
+  it("keeps the first of a FIFO queue's entries with one deduplication id", async () => {
+    const batch = ["z", "a"].map((MessageGroupId, index) => ({
+      Id: `${index}`,
+      MessageBody: MessageGroupId,
+      MessageGroupId,
+      MessageDeduplicationId: "same",
+    }));
+    const { queue, sending } = await sendBatch(batch, { FifoQueue: "true" });
+    const { Successful = [] } = await sending;
+    expect(Successful[1]?.MessageId).toBe(Successful[0]?.MessageId);
+    expect(bodies(await queue.receive({ MaxNumberOfMessages: 10 }))).toEqual(["z"]);
+  });
+
   it("answers in the Query protocol too", async () => {
     const { query, queue } = await messageQueue();
     const entry = "SendMessageBatchRequestEntry";

@@ -1,9 +1,7 @@
-import { writeOperation, type Operation } from "../../../model/operation.ts";
-import type { Call } from "../../../model/operation.ts";
+import { writeOperation, type Operation, type Call } from "../../../model/operation.ts";
 import type { Principal, SessionFacts } from "../../../model/principal.ts";
 import type { Permission, Resource } from "../../../model/resource.ts";
-import { checkCode, useCode } from "../../iam/mfa-device.ts";
-import type { CodeCheck } from "../../iam/mfa-device.ts";
+import { checkCode, useCode, type CodeCheck } from "../../iam/mfa-device.ts";
 import { roleArn, type Role } from "../../iam/role.ts";
 import { openSession } from "../../iam/session.ts";
 import { checkRoleArn, roleAt } from "../assumed-role.ts";

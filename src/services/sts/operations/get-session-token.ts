@@ -4,8 +4,7 @@ import type { Principal } from "../../../model/principal.ts";
 import type { Permission } from "../../../model/resource.ts";
 import { globalRegion } from "../../iam/global-region.ts";
 import { checkCode, useCode } from "../../iam/mfa-device.ts";
-import { openSession } from "../../iam/session.ts";
-import type { SessionOwner } from "../../iam/session.ts";
+import { openSession, type SessionOwner } from "../../iam/session.ts";
 import {
   GetSessionToken,
   type GetSessionTokenRequest,
