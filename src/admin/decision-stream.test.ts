@@ -29,7 +29,7 @@ async function stream(): Promise<Kit> {
   const pieces = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
   const next = async (): Promise<string | undefined> => {
     const { value, done } = await pieces.next();
-    return done === true ? undefined : Buffer.from(value as Uint8Array).toString();
+    return done === true ? undefined : Buffer.from(value).toString();
   };
   expect(await next()).toBe(": listening\n\n");
   return { trail, stopSignal, next, leave: () => client.abort() };

@@ -38,13 +38,24 @@ export async function* followDecisions(
     throw new CommandError(`${endpoint} answered ${response.status}: ${await response.text()}`, 1);
   }
   let text = "";
-  for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
+  for await (const piece of piecesOf(response.body, endpoint)) {
     text += piece;
     for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
       const event = readEvent(text.slice(0, end));
       text = text.slice(end + 2);
       if (event !== undefined) yield event;
     }
+  }
+}
+
+async function* piecesOf(
+  body: NonNullable<Response["body"]>,
+  endpoint: string,
+): AsyncGenerator<string> {
+  try {
+    yield* body.pipeThrough(new TextDecoderStream());
+  } catch {
+    throw new CommandError(`the connection to ${endpoint} broke off`, 1);
   }
 }
 

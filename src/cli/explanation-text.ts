@@ -217,11 +217,15 @@ function statementText(statement: WrittenStatement, width: number): readonly Sty
 }
 
 function hintLines({ explanation }: DecidedPair, width: number): readonly StyledLine[] {
-  const hints = explanation?.hints ?? [];
-  if (hints.length === 0) return [{ text: "no policy could allow it", tone: "strong" }];
+  const { hints = [], alternatives = [] } = explanation ?? {};
+  const all = [
+    ...hints,
+    ...alternatives.map(({ account, sentence }) => ({ account, sentence: `or ${sentence}` })),
+  ];
+  if (all.length === 0) return [{ text: "no policy could allow it", tone: "strong" }];
   return [
     { text: "what would allow it", tone: "strong" },
-    ...hints.flatMap(({ account, sentence }) =>
+    ...all.flatMap(({ account, sentence }) =>
       paragraph(`  in ${account}: ${sentence}`, width, { indent: "    " }),
     ),
   ];

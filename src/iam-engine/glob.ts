@@ -101,7 +101,7 @@ export function matchesEverything({ parts }: Glob): boolean {
 }
 
 function matchesAt({ text, any }: Part, value: string, at: number): boolean {
-  if (any === undefined) return value.startsWith(text, at);
+  if (any === undefined) return text === "" || value.startsWith(text, at);
   for (let index = 0; index < text.length; index += 1) {
     if (!any.has(index) && text[index] !== value[at + index]) return false;
   }

@@ -21,6 +21,8 @@ import { evaluateStatement, type CompiledStatement, type PolicyRole } from "./st
 export interface WrittenExplanation {
   readonly layers: readonly WrittenLayer[];
   readonly hints: readonly Hint[];
+  /** What could be done on the caller's part in the place of a hint: conditions that could be met. */
+  readonly alternatives: readonly Hint[];
   /** The layers without whose allow it stays denied, all of them; none when no allow can help. */
   readonly missing: readonly Layer[];
 }
@@ -71,11 +73,11 @@ export function writeExplanation(
     writeLayer(layer, reports.get(layer), subject),
   );
   const missing = missingLayers(subject, reports);
-  return { layers: written, hints: [...hints, ...conditionHints(written, missing)], missing };
+  return { layers: written, hints, alternatives: alternativesTo(written, missing), missing };
 }
 
 /** An Allow that lacks nothing but its condition may be met rather than widened. */
-function conditionHints(
+function alternativesTo(
   layers: readonly WrittenLayer[],
   missing: readonly Layer[],
 ): readonly Hint[] {
@@ -86,7 +88,7 @@ function conditionHints(
       if (element !== "Condition" || underlined === undefined) continue;
       const part = text.slice(underlined.offset, underlined.offset + underlined.length);
       const condition = part.replaceAll(/\s+/g, " ");
-      const sentence = `or meet the condition of statement ${name} of ${policy}: ${condition}`;
+      const sentence = `meet the condition of statement ${name} of ${policy}: ${condition}`;
       hints.push({ account, layer, sentence });
     }
   }

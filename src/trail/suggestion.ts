@@ -11,7 +11,7 @@
  * What no added allow can mend (a statement that denies, an operation for owners only) and what must
  * be decided by hand (boundaries, session policies, the organization's) is told in notes.
  */
-import type { Layer } from "../iam-engine/index.ts";
+import type { Layer, WrittenExplanation } from "../iam-engine/index.ts";
 import type { DecidedPair, DecisionRecord } from "./decision-record.ts";
 
 export interface Suggestion {
@@ -110,14 +110,22 @@ function addNeeds(needs: Needs, record: DecisionRecord, pair: DecidedPair): void
       needs.notes.set(sentence, isOwners ? resourceAccount : account);
     }
   }
-  for (const { account: of, sentence } of explanation?.hints ?? []) {
-    // Whether to widen what is allowed on a condition is its author's to say.
-    if (sentence.startsWith("or meet ")) needs.notes.set(`instead of it, ${sentence.slice(3)}`, of);
+  if (explanation !== undefined) addNotes(needs, pair, explanation);
+}
+
+/** What is its author's to decide, and what no allow can mend. */
+function addNotes(
+  { notes }: Needs,
+  { action, resource, resourceAccount, sentence: denial }: DecidedPair,
+  { alternatives, hints, missing }: WrittenExplanation,
+): void {
+  for (const { account, sentence } of alternatives) {
+    notes.set(`instead of allowing more, ${sentence}`, account);
   }
-  if (explanation === undefined || explanation.missing.length > 0) return;
-  const mended = explanation.hints[0];
-  if (mended !== undefined) needs.notes.set(mended.sentence, mended.account);
-  else needs.notes.set(pair.sentence ?? `${action} on ${resource} is denied`, resourceAccount);
+  if (missing.length > 0) return;
+  const [mended] = hints;
+  if (mended !== undefined) notes.set(mended.sentence, mended.account);
+  else notes.set(denial ?? `${action} on ${resource} is denied`, resourceAccount);
 }
 
 const BY_HAND: Readonly<Record<Layer, string>> = {

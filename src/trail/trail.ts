@@ -91,7 +91,8 @@ class DecisionTrail implements Trail {
     const pending = isDenial ? this.#denials : this.#others;
     pending.push(record);
     // Nothing here grows without bound while a batch is being written.
-    if (pending.length > 2 * MEMORY_MAX) pending.splice(0, MEMORY_MAX);
+    const most = isDenial ? BATCH_DENIALS_MAX : MEMORY_MAX;
+    if (pending.length > 2 * most) pending.splice(0, most);
     for (const listener of this.#listeners) listener(record);
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref();
   }

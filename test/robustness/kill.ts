@@ -22,8 +22,8 @@ import { median } from "../../bench/figures.ts";
 import { collectAll, findBrokenWords } from "./kept-word.ts";
 import { newLedger, runWorkload, type Ledger } from "./kill-workload.ts";
 
-/** A start after a kill takes no longer: the log of a few seconds is recovered in milliseconds. */
-const START_MS_MAX = 5000;
+/** A start after a kill takes no longer, also on a machine that has much else to do. */
+const START_MS_MAX = 20_000;
 
 const { values } = parseArgs({
   options: {
@@ -41,13 +41,15 @@ const totals = { sent: 0, deleted: 0, uncertain: 0, found: 0 };
 const startMs: number[] = [];
 const failures: string[] = [];
 
+let kills = 0;
 for (let round = 1; round <= rounds && failures.length === 0; round += 1) {
   failures.push(...(await runRound(round)));
+  kills = round;
   if (round % 10 === 0) console.log(`${round} rounds`);
 }
 rmSync(folder, { recursive: true, force: true });
 console.log(
-  `${rounds} kills: ${totals.sent} messages acknowledged as sent, ${totals.deleted} as deleted, ` +
+  `${kills} kills: ${totals.sent} messages acknowledged as sent, ${totals.deleted} as deleted, ` +
     `${totals.uncertain} requests left unanswered, ${totals.found} messages found again`,
 );
 console.log(

@@ -222,6 +222,12 @@ describe("AssumeRole", () => {
     const lenient = await emulator({ iam: "audit" });
     await roleOf(lenient, { name: "r", trust });
     await assume(lenient, lenient, { RoleArn });
+    const { status, headers } = await lenient.query({
+      service: "sts",
+      params: { Action: "AssumeRole", Version: "2011-06-15", RoleArn, RoleSessionName: "root" },
+    });
+    expect(status).toBe(200);
+    expect(headers.get("x-atoll-decision")).toMatch(/^would-deny/);
   });
 
   it("needs sts:TagSession for tags, on both sides", async () => {
