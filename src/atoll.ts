@@ -149,14 +149,14 @@ export async function closeHouse({ gateway, delivery, store }: House): Promise<v
   await store.close();
 }
 
-/** Puts the parts together; nothing listens yet. */
-export /** What no request waits for: a database that cannot be reached is no bug of Atoll's. */
+/** What no request waits for: a database that cannot be reached is no bug of Atoll's. */
 function reportTo(log: Log, error: unknown): void {
   if (error instanceof StorageError) log.error({}, error.message);
   else log.error({ error }, "an effect of a commit failed inside Atoll; please report this");
 }
 
-async function openHouse(options: AtollOptions): Promise<House> {
+/** Puts the parts together; nothing listens yet. */
+export async function openHouse(options: AtollOptions): Promise<House> {
   const clock = options.clock ?? createClock();
   const log = options.log ?? silentLog;
   const settings = settingsOf(options);

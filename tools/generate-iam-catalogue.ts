@@ -51,8 +51,8 @@ function read(file: string): unknown {
   return JSON.parse(readFileSync(new URL(file, DATA), "utf8"));
 }
 
-function readAll<Entry>(kind: string, service: string): readonly Entry[] {
-  return Object.values(read(`${kind}/${service}.json`) as Readonly<Record<string, Entry>>);
+function readAll(kind: string, service: string): readonly unknown[] {
+  return Object.values(read(`${kind}/${service}.json`) as Readonly<Record<string, unknown>>);
 }
 
 function byName<Value>(pairs: readonly (readonly [string, Value])[]): Record<string, Value> {
@@ -60,9 +60,9 @@ function byName<Value>(pairs: readonly (readonly [string, Value])[]): Record<str
 }
 
 function serviceEntry(service: string): object {
-  const actions: readonly Action[] = readAll("actions", service);
-  const types: readonly ResourceType[] = readAll("resourceTypes", service);
-  const keys: readonly ConditionKey[] = readAll("conditionKeys", service);
+  const actions = readAll("actions", service) as readonly Action[];
+  const types = readAll("resourceTypes", service) as readonly ResourceType[];
+  const keys = readAll("conditionKeys", service) as readonly ConditionKey[];
   const resourceTypes = byName(types.map(({ key, arn }) => [key, arn] as const));
   const conditionKeys = byName(keys.map(({ key, type }) => [key, type] as const));
   const typeNames = Object.keys(resourceTypes);
