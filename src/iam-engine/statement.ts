@@ -177,9 +177,17 @@ function isOnResource(
 ): boolean {
   const { resources, notResources } = statement;
   if (resources !== undefined) return isAmong(resources, request);
-  if (notResources !== undefined) return !isAmong(notResources, request);
+  if (notResources !== undefined) {
+    // AWS does not say what "all but this" means when "this" cannot be resolved: never open.
+    if (statement.isAllow && notResources.some((each) => isUnresolved(each, request))) return false;
+    return !isAmong(notResources, request);
+  }
   // Where a resource's policy may leave it out, it is the resource; in a key's it must not be.
   return role === "trust" || (role === "resource" && request.resourcePolicyRequired !== true);
+}
+
+function isUnresolved(pattern: ResourcePattern, { context }: AuthorizationRequest): boolean {
+  return pattern.kind === "variable" && resolveTemplate(pattern.tail, context) === undefined;
 }
 
 function isAmong(

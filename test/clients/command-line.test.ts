@@ -41,7 +41,7 @@ describe("atoll", () => {
 
   it.each([
     [["start", "--prot", "1"], /unknown flag `--prot`; did you mean `--port`\?/],
-    [["start", "--port", "abc"], /`port` takes a whole number from 0 to 65535, not `abc`/],
+    [["start", "--port", "abc"], /port` takes a whole number from 0 to 65535, not `abc`/],
     [["start", "--port"], /`--port` needs a value/],
     [["start", "--iam", "maybe"], /`maybe`/],
     [["start", "now"], /`now`/],

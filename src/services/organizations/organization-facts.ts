@@ -32,7 +32,7 @@ export interface OrganizationFacts {
 export type PolicyLevel = readonly OrganizationDocument[];
 
 export interface OrganizationDocument {
-  /** For people, for example `service control policy "deny-sqs"`. */
+  /** For people: `service control policy "deny-sqs" of management account 111111111111`. */
   readonly name: string;
   readonly arn: string;
   readonly text: string;
@@ -96,7 +96,8 @@ function levelsOf(
     level
       .filter((policy) => policy.type === type)
       .map((policy) => ({
-        name: `${KIND_NAME[type]} "${policy.name}"`,
+        // It can be mended in the management account only, wherever it denies.
+        name: `${KIND_NAME[type]} "${policy.name}" of management account ${organization.account}`,
         arn: policyArn(organization, policy),
         text: policy.content,
       })),
