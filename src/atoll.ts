@@ -84,6 +84,8 @@ export interface ClientConfig {
 /** The address of an Atoll that has none: requests to it never reach a network. */
 const IN_PROCESS_ENDPOINT = "http://localhost:4566";
 
+const DEFAULT_PORT = 4566;
+
 /** A port that cannot be had, said in one sentence. */
 class ListenError extends Error {
   override readonly name = "ListenError";
@@ -101,9 +103,10 @@ export async function createAtoll(options: AtollOptions = {}): Promise<Atoll> {
   const handler = door.enter;
   const servers: RunningServer[] = [];
   return {
-    async listen({ port = 4566, host = "127.0.0.1", tls } = {}) {
+    async listen({ port = DEFAULT_PORT, host = "127.0.0.1", tls } = {}) {
       const server = await listenOrSay(handler, { port, host, tls });
       servers.push(server);
+      house.address.port = server.port;
       const isThisMachine = ["0.0.0.0", "::", "127.0.0.1", "::1"].includes(host);
       const shownHost = isThisMachine ? "localhost" : host;
       const url = `${tls === undefined ? "http" : "https"}://${shownHost}:${server.port}`;
@@ -138,6 +141,12 @@ export interface House {
   readonly store: OpenStore;
   readonly delivery: Delivery;
   readonly stopSignal: StopSignal;
+  readonly address: Address;
+}
+
+/** Where Atoll is reached: known for sure once it listens. */
+interface Address {
+  port: number;
 }
 
 /** Finishes what was begun behind the requests and closes the store. */
@@ -159,7 +168,8 @@ function reportTo(log: Log, error: unknown): void {
 export async function openHouse(options: AtollOptions): Promise<House> {
   const clock = options.clock ?? createClock();
   const log = options.log ?? silentLog;
-  const settings = settingsOf(options);
+  const address: Address = { port: DEFAULT_PORT };
+  const settings = settingsOf(options, address);
   const startedAtMs = wallClockMs();
   const store = await openStore(locationOf(options), {
     // Every request is judged by its account's organization, long before anybody calls that service.
@@ -189,10 +199,10 @@ export async function openHouse(options: AtollOptions): Promise<House> {
   };
   const settle = (): Promise<void> => delivery.idle();
   const own = ownEndpoints({ gateway, store, options, startedAtMs, settle });
-  return { gateway, store, delivery, stopSignal };
+  return { gateway, store, delivery, stopSignal, address };
 }
 
-function settingsOf(options: AtollOptions): GatewaySettings {
+function settingsOf(options: AtollOptions, address: Address): GatewaySettings {
   return {
     iamMode: options.iam ?? "audit",
     crossRegion: options.crossRegion ?? "allow",
@@ -201,7 +211,9 @@ function settingsOf(options: AtollOptions): GatewaySettings {
     corsOrigins: options.corsOrigin ?? [],
     bodyBytesMax: (options.bodyMiBMax ?? 128) * 1024 * 1024,
     sqsEndpointStrategy: options.sqsEndpointStrategy ?? "atoll",
-    publicHost: options.publicHost ?? "localhost:4566",
+    get publicHost() {
+      return options.publicHost ?? `localhost:${address.port}`;
+    },
   };
 }
 

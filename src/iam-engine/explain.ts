@@ -109,7 +109,8 @@ function callerHint(
   layer: Layer,
 ): Hint | undefined {
   const place = CALLER_SIDE[layer];
-  if (place === undefined || principal.kind === "root") return undefined;
+  const bindsRoot = layer === "scp";
+  if (place === undefined || (principal.kind === "root" && !bindsRoot)) return undefined;
   return {
     account: accountOf(principal) ?? resourceAccount,
     layer,
@@ -121,7 +122,7 @@ const CALLER_SIDE: Partial<Readonly<Record<Layer, string>>> = {
   identity: "an identity policy",
   boundary: "the permissions boundary",
   session: "the session policy",
-  scp: "the service control policies",
+  scp: "the service control policies (its organization's management account can)",
 };
 
 function resourceAdmits(

@@ -29,6 +29,14 @@ export function partitionOf(region: string): Partition {
   return "aws";
 }
 
+/**
+ * The region under which a global service keeps its records, one for each partition, by the names
+ * that AWS's own endpoint lists use.
+ */
+export function globalRegion(partition: string): string {
+  return `${partition}-global`;
+}
+
 /** Tells whether a text is an account id: exactly twelve digits. */
 export function isAccountId(text: string): boolean {
   return /^\d{12}$/.test(text);

@@ -1,6 +1,5 @@
 import type { ReadTransaction } from "../../model/store.ts";
-import type { Scope } from "../../model/scope.ts";
-import { globalRegion } from "./global-region.ts";
+import { globalRegion, type Scope } from "../../model/scope.ts";
 import { accountSettings } from "./tables.ts";
 
 /** What an account says of itself. */

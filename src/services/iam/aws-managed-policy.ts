@@ -8,7 +8,7 @@
  */
 import { createHash } from "node:crypto";
 import policies from "./aws-managed-policies.json" with { type: "json" };
-import { globalRegion } from "./global-region.ts";
+import { globalRegion } from "../../model/scope.ts";
 import type { ManagedPolicy } from "./managed-policy.ts";
 
 /** By ARN, for each partition in which a policy was asked for; the texts are kept, not made anew. */

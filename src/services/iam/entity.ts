@@ -11,7 +11,7 @@ import type { Resource } from "../../model/resource.ts";
 import type { ReadTransaction, WriteTransaction } from "../../model/store.ts";
 import type { Table } from "../../model/table.ts";
 import { noSuchEntity } from "./faults.ts";
-import { globalRegion } from "./global-region.ts";
+import { globalRegion } from "../../model/scope.ts";
 
 /** What users, groups and roles have in common. */
 export interface Entity {

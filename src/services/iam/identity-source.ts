@@ -14,7 +14,7 @@ import type { Credential } from "../../model/credential.ts";
 import type { Caller, FederatedUserPrincipal, Principal } from "../../model/principal.ts";
 import type { ReadTransaction } from "../../model/store.ts";
 import type { Entity, TaggedEntity } from "./entity.ts";
-import { globalRegion } from "./global-region.ts";
+import { globalRegion } from "../../model/scope.ts";
 import { defaultDocument, findPolicy } from "./managed-policy.ts";
 import type { Session } from "./session.ts";
 import { accessKeys, groups, roles, sessions, users } from "./tables.ts";

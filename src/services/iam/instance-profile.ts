@@ -5,7 +5,7 @@ import type { Resource } from "../../model/resource.ts";
 import type { ReadTransaction, WriteTransaction } from "../../model/store.ts";
 import type { InstanceProfile as WireInstanceProfile, Role as WireRole } from "./contract.ts";
 import { noSuchEntity } from "./faults.ts";
-import { globalRegion } from "./global-region.ts";
+import { globalRegion } from "../../model/scope.ts";
 import { toWireRole } from "./role.ts";
 import { instanceProfiles, roles } from "./tables.ts";
 import { toWireTags, type Tags } from "./tag.ts";

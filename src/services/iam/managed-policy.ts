@@ -18,7 +18,7 @@ import type { ReadTransaction, WriteTransaction } from "../../model/store.ts";
 import { awsManagedPolicy } from "./aws-managed-policy.ts";
 import type { Policy as WirePolicy, PolicyVersion as WirePolicyVersion } from "./contract.ts";
 import { awsManagedOnly, constraint, noSuchPolicy, notFound, validationError } from "./faults.ts";
-import { globalRegion } from "./global-region.ts";
+import { globalRegion } from "../../model/scope.ts";
 import { encodeDocument } from "./policy-document.ts";
 import { managedPolicies } from "./tables.ts";
 import { toWireTags, type Tags } from "./tag.ts";

@@ -4,7 +4,7 @@ import type { ReadTransaction, WriteTransaction } from "../../model/store.ts";
 import type { Tags } from "./tag.ts";
 import { findTotpStep, totpCode } from "./totp.ts";
 import type { User } from "./user.ts";
-import { globalRegion } from "./global-region.ts";
+import { globalRegion } from "../../model/scope.ts";
 import { mfaDevices } from "./tables.ts";
 import { invalidAuthenticationCode, notFound } from "./faults.ts";
 

@@ -2,7 +2,7 @@ import type { Call } from "../../model/operation.ts";
 import type { Resource } from "../../model/resource.ts";
 import type { WriteTransaction } from "../../model/store.ts";
 import { constraint, notFound, overQuota, validationError } from "./faults.ts";
-import { globalRegion } from "./global-region.ts";
+import { globalRegion } from "../../model/scope.ts";
 import { oidcProviders } from "./tables.ts";
 import type { Tags } from "./tag.ts";
 

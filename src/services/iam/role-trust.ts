@@ -1,7 +1,7 @@
 /** The trust policies of roles, for questions that name a role by its ARN. */
 import { parseArn } from "../../model/arn.ts";
 import type { ResourcePolicies } from "../../model/service.ts";
-import { globalRegion } from "./global-region.ts";
+import { globalRegion } from "../../model/scope.ts";
 import { roleArn } from "./role.ts";
 import { roles } from "./tables.ts";
 import { readTrustPolicy } from "./trust-policy.ts";

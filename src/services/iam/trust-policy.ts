@@ -19,7 +19,7 @@ import type { Call } from "../../model/operation.ts";
 import type { ReadTransaction } from "../../model/store.ts";
 import { entityArn, type Entity } from "./entity.ts";
 import { malformedPolicy, overQuota } from "./faults.ts";
-import { globalRegion } from "./global-region.ts";
+import { globalRegion } from "../../model/scope.ts";
 import { asMalformed, charactersOf, checkDocumentText } from "./policy-document.ts";
 import { principalIds, roles, users } from "./tables.ts";
 

@@ -15,7 +15,8 @@ import { invitedIsMember, noSuchHandshake, notYourOrganization } from "./faults.
 import { findHandshake, handshakeArn, moved, type Handshake } from "./handshake.ts";
 import { mailboxOf } from "./mailbox.ts";
 import { findMembership, newMember } from "./member.ts";
-import { globalRegion, keyOf } from "./organization.ts";
+import { globalRegion } from "../../model/scope.ts";
+import { keyOf } from "./organization.ts";
 import { defaultPolicies } from "./policy-type.ts";
 import { handshakes, members, organizations } from "./tables.ts";
 

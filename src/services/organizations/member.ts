@@ -6,7 +6,8 @@
  */
 import type { ReadTransaction } from "../../model/store.ts";
 import type { Account as WireAccount, DelegatedAdministrator } from "./contract.ts";
-import { accountArn, globalRegion, type Organization } from "./organization.ts";
+import { globalRegion } from "../../model/scope.ts";
+import { accountArn, type Organization } from "./organization.ts";
 import { members, organizations } from "./tables.ts";
 import type { Tags } from "./tag.ts";
 import { wireDate } from "./wire-date.ts";

@@ -6,7 +6,7 @@
  * @see {@link https://docs.aws.amazon.com/organizations/latest/userguide/orgs_getting-started_concepts.html | Terminology and concepts}
  */
 import type { Ids } from "../../model/ids.ts";
-import type { Partition, Scope } from "../../model/scope.ts";
+import { globalRegion, type Partition, type Scope } from "../../model/scope.ts";
 import type {
   Organization as WireOrganization,
   ResourcePolicy,
@@ -64,11 +64,6 @@ const LOWER_ALPHANUMERIC = "abcdefghijklmnopqrstuvwxyz0123456789";
 /** An id in the form that Organizations gives: a prefix and lower-case letters and digits. */
 export function mintId(prefix: string, length: number, ids: Ids): string {
   return prefix + ids.text(length, LOWER_ALPHANUMERIC);
-}
-
-/** Organizations is a global service; its records lie under one region for each partition. */
-export function globalRegion(partition: string): string {
-  return `${partition}-global`;
 }
 
 /** Makes an organization with nothing in it but its root. */

@@ -14,7 +14,7 @@
 import { parseArn } from "../../model/arn.ts";
 import type { Call } from "../../model/operation.ts";
 import type { Resource } from "../../model/resource.ts";
-import { globalRegion } from "../iam/global-region.ts";
+import { globalRegion } from "../../model/scope.ts";
 import { roleArn, type Role } from "../iam/role.ts";
 import { roles } from "../iam/tables.ts";
 import { constraint, validationError } from "./faults.ts";

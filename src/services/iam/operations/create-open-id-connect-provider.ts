@@ -5,7 +5,7 @@ import {
   type CreateOpenIDConnectProviderResponse,
 } from "../contract.ts";
 import { existsAlready } from "../faults.ts";
-import { globalRegion } from "../global-region.ts";
+import { globalRegion } from "../../../model/scope.ts";
 import {
   checkClientIds,
   checkThumbprints,

@@ -1,7 +1,7 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { CreatePolicy, type CreatePolicyRequest, type CreatePolicyResponse } from "../contract.ts";
 import { existsAlready, overQuota } from "../faults.ts";
-import { globalRegion } from "../global-region.ts";
+import { globalRegion } from "../../../model/scope.ts";
 import {
   newManagedPolicy,
   policyArn,

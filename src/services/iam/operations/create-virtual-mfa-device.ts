@@ -5,7 +5,7 @@ import {
   type CreateVirtualMFADeviceResponse,
 } from "../contract.ts";
 import { alreadyExists } from "../faults.ts";
-import { globalRegion } from "../global-region.ts";
+import { globalRegion } from "../../../model/scope.ts";
 import { deviceAt } from "../mfa-device.ts";
 import { checkName, checkPath } from "../name-rules.ts";
 import { mfaDevices } from "../tables.ts";

@@ -3,7 +3,7 @@ import {
   DeleteOpenIDConnectProvider,
   type DeleteOpenIDConnectProviderRequest,
 } from "../contract.ts";
-import { globalRegion } from "../global-region.ts";
+import { globalRegion } from "../../../model/scope.ts";
 import { providerAt } from "../oidc-provider.ts";
 import { oidcProviders } from "../tables.ts";
 

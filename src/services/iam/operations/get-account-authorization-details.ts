@@ -15,7 +15,7 @@ import {
 } from "../contract.ts";
 import { entitiesOf } from "../entity.ts";
 import { constraint } from "../faults.ts";
-import { globalRegion } from "../global-region.ts";
+import { globalRegion } from "../../../model/scope.ts";
 import { groupKind } from "../group.ts";
 import { pageOf } from "../page.ts";
 import { roleKind } from "../role.ts";

@@ -2,7 +2,7 @@ import { readOperation, type Operation } from "../../../model/operation.ts";
 import { everyEntity } from "../attachment.ts";
 import { GetAccountSummary, type GetAccountSummaryResponse } from "../contract.ts";
 import { entitiesOf } from "../entity.ts";
-import { globalRegion } from "../global-region.ts";
+import { globalRegion } from "../../../model/scope.ts";
 import { groupKind } from "../group.ts";
 import { roleKind } from "../role.ts";
 import { instanceProfiles, managedPolicies, mfaDevices, oidcProviders } from "../tables.ts";

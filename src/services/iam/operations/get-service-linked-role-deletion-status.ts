@@ -5,7 +5,7 @@ import {
   type GetServiceLinkedRoleDeletionStatusResponse,
 } from "../contract.ts";
 import { notFound } from "../faults.ts";
-import { globalRegion } from "../global-region.ts";
+import { globalRegion } from "../../../model/scope.ts";
 import { deletionTasks } from "../tables.ts";
 
 /**

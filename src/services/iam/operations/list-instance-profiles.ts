@@ -4,7 +4,7 @@ import {
   type ListInstanceProfilesRequest,
   type ListInstanceProfilesResponse,
 } from "../contract.ts";
-import { globalRegion } from "../global-region.ts";
+import { globalRegion } from "../../../model/scope.ts";
 import { toWireProfiles } from "../instance-profile.ts";
 import { checkPathPrefix } from "../name-rules.ts";
 import { pageOf } from "../page.ts";

@@ -4,7 +4,7 @@ import {
   type ListOpenIDConnectProvidersRequest,
   type ListOpenIDConnectProvidersResponse,
 } from "../contract.ts";
-import { globalRegion } from "../global-region.ts";
+import { globalRegion } from "../../../model/scope.ts";
 import { oidcProviders } from "../tables.ts";
 
 /**

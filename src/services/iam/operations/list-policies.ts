@@ -3,7 +3,7 @@ import { policyUses } from "../attachment.ts";
 import { awsManagedPolicies } from "../aws-managed-policy.ts";
 import { ListPolicies, type ListPoliciesRequest, type ListPoliciesResponse } from "../contract.ts";
 import { constraint } from "../faults.ts";
-import { globalRegion } from "../global-region.ts";
+import { globalRegion } from "../../../model/scope.ts";
 import { policyArn, toWirePolicy } from "../managed-policy.ts";
 import { checkPathPrefix } from "../name-rules.ts";
 import { pageOf } from "../page.ts";

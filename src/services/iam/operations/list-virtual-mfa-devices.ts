@@ -6,7 +6,7 @@ import {
 } from "../contract.ts";
 import { entitiesOf } from "../entity.ts";
 import { constraint } from "../faults.ts";
-import { globalRegion } from "../global-region.ts";
+import { globalRegion } from "../../../model/scope.ts";
 import { pageOf } from "../page.ts";
 import { mfaDevices } from "../tables.ts";
 import { toWireUser, userKind } from "../user.ts";

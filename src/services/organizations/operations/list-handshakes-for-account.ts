@@ -5,7 +5,7 @@ import {
   type ListHandshakesForAccountResponse,
 } from "../contract.ts";
 import { checkFilter, filtered, toWireHandshake } from "../handshake.ts";
-import { globalRegion } from "../organization.ts";
+import { globalRegion } from "../../../model/scope.ts";
 import { pageOf, validatePage } from "../page.ts";
 import { handshakes } from "../tables.ts";
 

@@ -1,7 +1,7 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import type { FederatedUserPrincipal } from "../../../model/principal.ts";
 import type { Resource } from "../../../model/resource.ts";
-import { globalRegion } from "../../iam/global-region.ts";
+import { globalRegion } from "../../../model/scope.ts";
 import { openSession } from "../../iam/session.ts";
 import {
   GetFederationToken,

@@ -2,7 +2,7 @@ import { writeOperation, type Operation } from "../../../model/operation.ts";
 import type { Caller } from "../../../model/principal.ts";
 import type { Principal } from "../../../model/principal.ts";
 import type { Permission } from "../../../model/resource.ts";
-import { globalRegion } from "../../iam/global-region.ts";
+import { globalRegion } from "../../../model/scope.ts";
 import { checkCode, useCode } from "../../iam/mfa-device.ts";
 import { openSession, type SessionOwner } from "../../iam/session.ts";
 import {
