@@ -21,7 +21,13 @@ const HEAP_MIB_MAX = 15;
 type WorkerOptions = Omit<FuzzOptions, "progress"> & { readonly at: SharedArrayBuffer };
 
 if (isMainThread) await main();
-else await work(workerData as WorkerOptions);
+else {
+  await work(workerData as WorkerOptions).catch((error: unknown) => {
+    // A fault of the fuzzer itself; what Atoll throws is caught and reported.
+    console.error(error);
+    process.exit(1);
+  });
+}
 
 async function work({ at, ...options }: WorkerOptions): Promise<void> {
   const index = new Int32Array(at);

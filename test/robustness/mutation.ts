@@ -76,6 +76,7 @@ function repeatBody(draft: Draft, random: Random): void {
 /** Puts something else in the place of one value, or adds a member. */
 function breakJson(draft: Draft, random: Random): void {
   if (draft.family !== "json") return;
+  if (/\[{100}|(?:\{"a":){100}/.test(draft.body.toString())) return;
   let input: unknown;
   try {
     input = JSON.parse(draft.body.toString());
@@ -94,12 +95,19 @@ function breakJson(draft: Draft, random: Random): void {
   draft.body = Buffer.from(JSON.stringify(input));
 }
 
-function collectPaths(value: unknown, paths: [Record<string, unknown>, string][]): void {
-  if (typeof value !== "object" || value === null) return;
+/** What is nested deeper is broken enough, and our own recursion has its end too. */
+const DEPTH_MAX = 40;
+
+function collectPaths(
+  value: unknown,
+  paths: [Record<string, unknown>, string][],
+  depth: number = 0,
+): void {
+  if (typeof value !== "object" || value === null || depth > DEPTH_MAX) return;
   for (const name of Object.keys(value)) {
     const holder = value as Record<string, unknown>;
     paths.push([holder, name]);
-    collectPaths(holder[name], paths);
+    collectPaths(holder[name], paths, depth + 1);
   }
 }
 
