@@ -30,7 +30,8 @@ import { findOperation } from "./find-operation.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Judgement } from "./judge.ts";
 import { judgementOf, perform } from "./perform.ts";
-import { missingMember, type LoadedService } from "./registry.ts";
+import type { LoadedService } from "./registry.ts";
+import { missingMember, missingNestedMember } from "./required-members.ts";
 import { foldHeaders, type GatewayRequest } from "./request.ts";
 import { route as detect, type ServiceRoute, type UnknownRoute } from "./route.ts";
 import { StorageError } from "../storage/storage-error.ts";
@@ -140,9 +141,12 @@ function requireMembers(
   input: Record<string, unknown>,
   service: LoadedService,
 ): void {
-  const missing = missingMember(operation.contract.input, input);
-  if (missing === undefined) return;
-  throw service.definition.wording.missingMember(missing, operation.contract.name);
+  const { name, input: shape } = operation.contract;
+  const { wording, checksNestedMembers = false } = service.definition;
+  const missing =
+    missingMember(shape, input) ??
+    (checksNestedMembers ? undefined : missingNestedMember(shape, input));
+  if (missing !== undefined) throw wording.missingMember(missing, name);
 }
 
 function callOf(

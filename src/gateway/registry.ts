@@ -1,4 +1,3 @@
-import type { StructureShape } from "../model/contract.ts";
 import type { Operation } from "../model/operation.ts";
 import type { Service } from "../model/service.ts";
 
@@ -58,15 +57,4 @@ export function createRegistry(
       return loading;
     },
   };
-}
-
-/** The first required member that an input lacks, in the contract's order. */
-export function missingMember(
-  shape: StructureShape,
-  input: Readonly<Record<string, unknown>>,
-): string | undefined {
-  for (const name of shape.required) {
-    if (input[name] === undefined) return name;
-  }
-  return undefined;
 }

@@ -16,6 +16,8 @@ export interface Service {
   readonly operations: readonly Operation<never, unknown>[];
   readonly tables: readonly Table<never>[];
   readonly wording: ServiceWording;
+  /** Says by itself what is missing below the top of an input, as services with batches do. */
+  readonly checksNestedMembers?: boolean;
   /** Calls without credentials come as the anonymous principal, for resource policies to judge. */
   readonly admitsUnsigned?: boolean;
   /** Handlers of the asynchronous work that this service enqueues, by kind. */
@@ -50,7 +52,11 @@ export interface DeniedAction {
 
 /** How a service words the errors that every service has. */
 export interface ServiceWording {
-  /** A required member is not there. */
+  /**
+   * A required member is not there.
+   *
+   * @param member Its name, or below the top of the input its path: `Tags.2.member.key`.
+   */
   missingMember(member: string, operation: string): Fault;
   /** The caller may not do this; `text` is AWS's sentence, without a reason for outsiders. */
   accessDenied(text: string, denied: DeniedAction): Fault;

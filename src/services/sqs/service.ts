@@ -53,6 +53,7 @@ export const sqs: Service = defineService({
   operations,
   tables: [queues, deletedQueues, ...messageTables],
   wording,
+  checksNestedMembers: true,
   // A queue's policy may let everybody in.
   admitsUnsigned: true,
   jobs: { [FORGET_QUEUE]: forgetQueue, ...messageJobs },
