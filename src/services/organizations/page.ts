@@ -61,9 +61,9 @@ export async function scanPage<R extends object>(
     ...(index !== undefined && { index }),
     prefix,
     ...(NextToken !== undefined && { from: readToken(NextToken), fromExclusive: true }),
-    limit: MaxResults + 1,
+    limit: Math.trunc(MaxResults) + 1,
   });
-  const items = found.slice(0, MaxResults);
+  const items = found.slice(0, Math.trunc(MaxResults));
   const last = items.at(-1);
   if (found.length <= MaxResults || last === undefined) return { items };
   return { items, NextToken: writeToken(idOf(last)) };

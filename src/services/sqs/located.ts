@@ -66,7 +66,9 @@ export async function queueIn(
   { tx }: Pick<Call, "tx">,
 ): Promise<Resource<Queue>> {
   const { account, region, name } = place;
-  const record = await tx.get(queues, { account, region, name });
+  // A request may hold text that no name can: it then names no queue.
+  const isName = [account, region, name].every((part) => part.isWellFormed());
+  const record = isName ? await tx.get(queues, { account, region, name }) : undefined;
   return {
     type: "queue",
     arn: queueArn(place),
