@@ -3,7 +3,7 @@
 // missing. From a checkout it runs the TypeScript sources, from an installed package the built ones.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
+import * as nodeModule from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -12,7 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 function bundledNode() {
   try {
-    const folder = dirname(createRequire(import.meta.url).resolve("node/package.json"));
+    const folder = dirname(nodeModule.createRequire(import.meta.url).resolve("node/package.json"));
     const binary = join(folder, "bin", process.platform === "win32" ? "node.exe" : "node");
     return existsSync(binary) ? binary : undefined;
   } catch {
@@ -21,6 +21,9 @@ function bundledNode() {
 }
 
 if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR_MIN) {
+  // Halves the time of every start but the first. Written early, for those who end with a kill.
+  nodeModule.enableCompileCache?.();
+  setTimeout(() => nodeModule.flushCompileCache?.(), 3000).unref();
   const source = join(root, "src", "cli", "main.ts");
   const entry = existsSync(source) ? source : join(root, "dist", "cli", "main.js");
   const { mainOfProcess } = await import(pathToFileURL(entry).href);

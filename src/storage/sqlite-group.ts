@@ -131,8 +131,6 @@ export class WriteGroups {
       reached += 1;
       if (member.isStuck) continue;
       const outcome = await this.#runBody(member, withSavepoints);
-      // What ended is let go at once: kept any longer, it would outlive the young generation.
-      this.#abandon = undefined;
       // SQLite rolls back by itself when the disk is full: nothing of the group is left then.
       if (!connection.inTransaction) throw groupLost(outcome);
       member.outcome = outcome;
@@ -151,14 +149,17 @@ export class WriteGroups {
     return new Promise<Outcome>((resolve) => {
       // A stuck body may still come to an end later: its savepoint is another body's by then.
       let isOver = false;
+      // What ended is let go at once: held any longer, it would outlive the young generation.
       const fail = (error: unknown): void => {
         if (isOver) return;
         isOver = true;
+        this.#abandon = undefined;
         resolve({ kind: tx.rollBack() ? "failed" : "spoiled", error });
       };
       const keep = (result: unknown): void => {
         if (isOver) return;
         isOver = true;
+        this.#abandon = undefined;
         try {
           tx.keep();
           resolve({ kind: "kept", tx, result });
