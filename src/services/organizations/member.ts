@@ -6,7 +6,7 @@
  */
 import type { ReadTransaction } from "../../model/store.ts";
 import type { Account as WireAccount, DelegatedAdministrator } from "./contract.ts";
-import { globalRegion } from "../../model/scope.ts";
+import { globalRegion, isAccountId } from "../../model/scope.ts";
 import { accountArn, type Organization } from "./organization.ts";
 import { members, organizations } from "./tables.ts";
 import type { Tags } from "./tag.ts";
@@ -71,6 +71,8 @@ export async function findMembership(
   partition: string,
   tx: ReadTransaction,
 ): Promise<Membership | undefined> {
+  // A request may name an account that is none: it is in no organization.
+  if (!isAccountId(account)) return undefined;
   const member = await tx.get(members, { account, region: globalRegion(partition) });
   if (member === undefined) return undefined;
   const { managementAccount, region, organizationId } = member;

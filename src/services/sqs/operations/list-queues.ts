@@ -21,7 +21,8 @@ export const listQueues: Operation<ListQueuesRequest, ListQueuesResult> = readOp
     permission: () => ({ action: "sqs:ListQueues", resource: "*" }),
     async run({ input, tx, ...call }) {
       const { account, region } = call.scope;
-      const prefix = input.QueueNamePrefix ?? "";
+      // Text that no name can hold begins no name either.
+      const prefix = (input.QueueNamePrefix ?? "").toWellFormed();
       const found = await tx.scan(queues, {
         prefix: { account, region },
         ...pageRange(input, prefix),
