@@ -12,9 +12,11 @@
  * @see {@link https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_authorization_policies.html | Authorization policies}
  */
 import type { ContextValue, PolicySets } from "../iam-engine/index.ts";
+import { parseArn } from "../model/arn.ts";
 import type { Call } from "../model/operation.ts";
 import { accountOf, type Principal } from "../model/principal.ts";
 import type { Permission } from "../model/resource.ts";
+import type { Partition } from "../model/scope.ts";
 import type { IdentitySource, OrganizationPlace } from "./gateway.ts";
 
 /** The organizations of the accounts that take part in a request, where they are in one. */
@@ -32,14 +34,26 @@ export async function organizationsOf(
   identity: IdentitySource,
 ): Promise<Organizations> {
   const { principal } = caller;
-  const find = (account: string | undefined): Promise<OrganizationPlace | undefined> | undefined =>
-    account === undefined ? undefined : identity.organizationOf(account, scope.partition, tx);
+  const find = (
+    account: string | undefined,
+    partition: Partition,
+  ): Promise<OrganizationPlace | undefined> | undefined =>
+    account === undefined ? undefined : identity.organizationOf(account, partition, tx);
   const own = accountOf(principal);
   const owner = resource === "*" ? caller.account : resource.account;
-  const ofPrincipal = await find(own);
-  const ofResource = owner === own ? ofPrincipal : await find(owner);
-  const ofSource = principal.kind === "service" ? await find(principal.sourceAccount) : undefined;
+  // A principal is bound by its own organization, also when it calls a region of another partition.
+  const home = partitionOfArn(principal.arn) ?? scope.partition;
+  const ofPrincipal = await find(own, home);
+  const isSame = owner === own && home === scope.partition;
+  const ofResource = isSame ? ofPrincipal : await find(owner, scope.partition);
+  const source = principal.kind === "service" ? principal.sourceAccount : undefined;
+  const ofSource = await find(source, scope.partition);
   return { ofPrincipal, ofResource, ofSource };
+}
+
+function partitionOfArn(arn: string): Partition | undefined {
+  // Services and anonymous callers have no ARN.
+  return parseArn(arn)?.partition as Partition | undefined;
 }
 
 /**
