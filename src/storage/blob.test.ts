@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openBlobFolder, type BlobFolder, type BlobReader } from "./blob.ts";
+import type { BlobReader } from "../model/blob.ts";
+import { openBlobFolder, type BlobFolder } from "./blob.ts";
 import { openStore } from "./open.ts";
 
 describe("blobs", () => {

@@ -16,22 +16,12 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, rename, rm, stat, unlink, type FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { BlobReader, Blobs, BlobWriter } from "../model/blob.ts";
 import type { BodyStream } from "../model/contract.ts";
 import { messageOf, StorageError } from "./storage-error.ts";
 import { wallClockMs } from "./wall-clock.ts";
 
-/**
- * Bodies up to this size belong into the record itself: a file with its syncs costs far more.
- *
- * @public
- */
-export const INLINE_BYTES_MAX: number = 128 * 1024;
-
-export interface BlobFolder {
-  /** Begins a body. */
-  create(): Promise<BlobWriter>;
-  /** Opens a body for reading; undefined when there is none of that name. */
-  open(name: string): Promise<BlobReader | undefined>;
+export interface BlobFolder extends Blobs {
   /**
    * Removes files that no record names.
    *
@@ -43,28 +33,6 @@ export interface BlobFolder {
     isReferenced: (names: readonly string[]) => Promise<ReadonlySet<string>>,
     graceMs: number,
   ): Promise<number>;
-}
-
-/** @public */
-export interface BlobWriter {
-  /** Resolves when more may be written. */
-  write(chunk: Uint8Array): Promise<void>;
-  /** Makes what was written durable. Gives the name under which it can be opened. */
-  finish(): Promise<string>;
-  /** Throws away what was written. */
-  abort(): Promise<void>;
-}
-
-export interface BlobReader {
-  readonly sizeBytes: number;
-  /**
-   * Reads from `start` up to and without `end`, then closes the file. For one call only.
-   *
-   * @param end The whole rest unless given.
-   */
-  stream(start?: number, end?: number): BodyStream;
-  /** Closes a file that was not streamed. */
-  close(): Promise<void>;
 }
 
 const NAME = /^[0-9a-f]{32}$/;
@@ -89,6 +57,7 @@ export async function openBlobFolder(
   } catch (error) {
     throw explain(error, folder);
   }
+  const holds = createHolds((name) => void unlink(pathOf(folder, name)).catch(() => undefined));
   return {
     async create() {
       const name = randomUUID().replaceAll("-", "");
@@ -101,7 +70,64 @@ export async function openBlobFolder(
       }
     },
     open: async (name) => openReader(pathOf(folder, name)),
-    collect: (isReferenced, graceMs) => collect(folder, isReferenced, graceMs),
+    hold: (names) => holds.hold(names),
+    remove: (name) => holds.remove(name),
+    collect: (isReferenced, graceMs) =>
+      collect(
+        folder,
+        async (names) => new Set([...(await isReferenced(names)), ...holds.held(names)]),
+        graceMs,
+      ),
+  };
+}
+
+/** A folder that is opened when it is first needed: most Atolls never have a large body. */
+export function lazyBlobFolder(open: () => Promise<BlobFolder>): BlobFolder {
+  return {
+    create: async () => (await open()).create(),
+    open: async (name) => (await open()).open(name),
+    hold(names) {
+      const holding = open().then((folder) => folder.hold(names));
+      return () => void holding.then((letGo) => letGo());
+    },
+    remove: (name) => void open().then((folder) => folder.remove(name)),
+    collect: async (isReferenced, graceMs) => (await open()).collect(isReferenced, graceMs),
+  };
+}
+
+/** Which files this process will open later, and which of them are to go then. */
+interface Holds {
+  hold(names: readonly string[]): () => void;
+  held(names: readonly string[]): readonly string[];
+  remove(name: string): void;
+}
+
+/** @param unlinkFile What leaves a file behind leaves it to the collector. */
+function createHolds(unlinkFile: (name: string) => void): Holds {
+  const counts = new Map<string, number>();
+  const doomed = new Set<string>();
+
+  function letGo(name: string): void {
+    const left = (counts.get(name) ?? 1) - 1;
+    if (left > 0) counts.set(name, left);
+    else counts.delete(name);
+    if (left <= 0 && doomed.delete(name)) unlinkFile(name);
+  }
+
+  return {
+    hold(names) {
+      for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+      let isHeld = true;
+      return () => {
+        if (isHeld) names.forEach(letGo);
+        isHeld = false;
+      };
+    },
+    held: (names) => names.filter((name) => counts.has(name)),
+    remove(name) {
+      if (counts.has(name)) doomed.add(name);
+      else unlinkFile(name);
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import { Client, Pool, type ClientConfig, type PoolClient } from "pg";
 import type { ReadTransaction, Store, WriteTransaction } from "../model/store.ts";
 import type { Table } from "../model/table.ts";
 import type { StoreAdmin } from "./admin.ts";
-import { openBlobFolder, type BlobFolder } from "./blob.ts";
+import { lazyBlobFolder, openBlobFolder, type BlobFolder } from "./blob.ts";
 import { postgres } from "./dialect.ts";
 import { runEffects, type Effects, type ReportError } from "./effects.ts";
 import { migrate, prepareTables, resetTables, type SchemaSession } from "./migration.ts";
@@ -383,7 +383,7 @@ function pause(ms: number): Promise<void> {
 /** Large bodies on PostgreSQL need a folder that every process sees. */
 function sharedBlobs({ blobs, durability }: PostgresOptions): BlobFolder {
   let opened: Promise<BlobFolder> | undefined;
-  const open = (): Promise<BlobFolder> => {
+  const open = async (): Promise<BlobFolder> => {
     if (blobs === undefined) {
       throw new StorageError(
         "unusable",
@@ -394,9 +394,5 @@ function sharedBlobs({ blobs, durability }: PostgresOptions): BlobFolder {
     opened ??= openBlobFolder(blobs, { shared: true, syncs: durability === "full" });
     return opened;
   };
-  return {
-    create: async () => (await open()).create(),
-    open: async (name) => (await open()).open(name),
-    collect: async (isReferenced, graceMs) => (await open()).collect(isReferenced, graceMs),
-  };
+  return lazyBlobFolder(open);
 }

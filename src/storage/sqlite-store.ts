@@ -13,7 +13,7 @@ import { join } from "node:path";
 import type { ReadTransaction, Store, WriteTransaction } from "../model/store.ts";
 import type { Table } from "../model/table.ts";
 import type { StoreAdmin } from "./admin.ts";
-import { openBlobFolder, type BlobFolder } from "./blob.ts";
+import { lazyBlobFolder, openBlobFolder, type BlobFolder } from "./blob.ts";
 import { sqlite, type SqlValue } from "./dialect.ts";
 import type { ReportError } from "./effects.ts";
 import { lockFolder, type FolderLock } from "./folder-lock.ts";
@@ -165,11 +165,7 @@ class BlobHome {
   constructor(dataFolder: string | undefined, durability: Durability) {
     this.#path = dataFolder === undefined ? undefined : join(dataFolder, "blobs");
     this.#syncs = durability === "full" && dataFolder !== undefined;
-    this.folder = {
-      create: async () => (await this.#open()).create(),
-      open: async (name) => (await this.#open()).open(name),
-      collect: async (isReferenced, graceMs) => (await this.#open()).collect(isReferenced, graceMs),
-    };
+    this.folder = lazyBlobFolder(() => this.#open());
   }
 
   /** Removes leftovers at start; a store in memory has none and makes its folder when needed. */
