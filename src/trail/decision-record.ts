@@ -23,6 +23,7 @@ export interface DecisionRecord {
   readonly id: string;
   /** Denials are kept apart, so that no flood of allowed requests drives them out. */
   readonly kind: "denial" | "other";
+  /** Of the request that caused it: what services invoke for it goes by its id too. */
   readonly requestId: string;
   /** Atoll's time. */
   readonly atMs: number;
@@ -35,8 +36,14 @@ export interface DecisionRecord {
   readonly principalKind: string;
   /** What policies hang on: the role of a session, the user, the root user. */
   readonly entity: string;
+  /** The key that signed the request. */
+  readonly accessKeyId?: string | undefined;
   /** Of a service principal: the resource in whose name it came. */
   readonly sourceArn?: string | undefined;
+  /** The services that forwarded the call in the caller's name, the outermost first. */
+  readonly via?: readonly string[] | undefined;
+  /** The operations or jobs by which it was invoked, the request's own first: `s3 PutObject`. */
+  readonly invokedBy?: readonly string[] | undefined;
   readonly mode: string;
   readonly outcome: DecisionOutcome;
   readonly remarks: readonly string[];

@@ -4,16 +4,17 @@
  * ```
  * record(decision)      put into memory, told to those who listen; the request does not wait
  *   at most 250 ms      written to the table in one batch, outside the request's transaction
- * find({ requestId })   from the table, and from memory what was not written
+ * find({ requestId })   from the table, after what memory holds was written
  * ```
  *
- * A denial is written with its explanation. Of allowed requests a batch takes the newest 200; under
- * more load than that the others are kept in memory, the last 5,000 of them, and are gone with the
- * process. The table is bounded by count and age, denials and the others each by themselves.
+ * A denial is written with its explanation. Of allowed requests a batch takes the newest 200; of a
+ * flood the others are told to listeners only. Memory holds no more than a batch: records that live
+ * for seconds would each be carried into the old generation, which costs a request more than all its
+ * judging. The table is bounded by count and age, denials and the others each by themselves.
  * `kill -9` may lose the last 250 ms of this, and of nothing else.
  */
 import type { Clock } from "../model/clock.ts";
-import type { Store, WriteTransaction } from "../model/store.ts";
+import type { Range, Store, WriteTransaction } from "../model/store.ts";
 import { newestFirst, isWanted, type DecisionQuery } from "./decision-query.ts";
 import { decisions, orderAt, type DecisionRecord, type NewDecision } from "./decision-record.ts";
 
@@ -47,9 +48,9 @@ const FLUSH_MS = 250;
 /** Denials of one batch; of a flood beyond this the newest stay. */
 const BATCH_DENIALS_MAX = 1000;
 const BATCH_OTHERS_MAX = 200;
-/** Allowed requests that are kept in memory because their batch was full. */
-const MEMORY_MAX = 5000;
 const KEPT_MAX = 10_000;
+/** The table may grow by as much beyond its bound before it is cut: cutting costs a count. */
+const SURPLUS = 1000;
 const KEPT_MS = 7 * 86_400_000;
 /** Looked through at a time. */
 const PAGE = 500;
@@ -64,11 +65,11 @@ export function createTrail(options: TrailOptions): Trail {
 class DecisionTrail implements Trail {
   readonly #options: TrailOptions;
   readonly #listeners = new Set<(record: DecisionRecord) => void>();
-  #denials: DecisionRecord[] = [];
-  #others: DecisionRecord[] = [];
-  /** What no batch had room for, the oldest first. */
-  #memory: DecisionRecord[] = [];
+  readonly #denials = new Newest<DecisionRecord>(BATCH_DENIALS_MAX);
+  readonly #others = new Newest<DecisionRecord>(BATCH_OTHERS_MAX);
   #order = 0;
+  /** How many were written since the table was cut last; at the start it may be too long already. */
+  #writtenSinceCut = SURPLUS;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   #isStopped = false;
@@ -88,11 +89,7 @@ class DecisionTrail implements Trail {
       order: this.#order,
       kind: isDenial ? "denial" : "other",
     };
-    const pending = isDenial ? this.#denials : this.#others;
-    pending.push(record);
-    // Nothing here grows without bound while a batch is being written.
-    const most = isDenial ? BATCH_DENIALS_MAX : MEMORY_MAX;
-    if (pending.length > 2 * most) pending.splice(0, most);
+    (isDenial ? this.#denials : this.#others).add(record);
     for (const listener of this.#listeners) listener(record);
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref();
   }
@@ -105,26 +102,25 @@ class DecisionTrail implements Trail {
   async find(query: DecisionQuery): Promise<readonly DecisionRecord[]> {
     await this.flush();
     const limit = query.limit ?? FOUND_DEFAULT;
-    const written = await this.#options.store.read(async (tx) => {
+    const found = await this.#options.store.read(async (tx) => {
       if (query.requestId !== undefined) {
         const prefix = { requestId: query.requestId };
         const of = await tx.scan(decisions, { index: "byRequest", prefix });
         return of.filter((record) => isWanted(record, query));
       }
       const kinds = kindsOf(query);
-      const found: DecisionRecord[] = [];
-      for (const kind of kinds) found.push(...(await scanKind(tx, kind, query, limit)));
-      return found;
+      const pages: DecisionRecord[] = [];
+      for (const kind of kinds) pages.push(...(await scanKind(tx, kind, query, limit)));
+      return pages;
     });
-    const remembered = this.#memory.filter((record) => isWanted(record, query));
-    return [...written, ...remembered].toSorted(newestFirst).slice(0, limit);
+    return found.toSorted(newestFirst).slice(0, limit);
   }
 
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     while (this.#writing !== undefined) await this.#writing;
-    if (this.#denials.length + this.#others.length === 0) return;
+    if (this.#denials.isEmpty && this.#others.isEmpty) return;
     this.#writing = this.#writeBatch().finally(() => {
       this.#writing = undefined;
     });
@@ -132,18 +128,18 @@ class DecisionTrail implements Trail {
   }
 
   async #writeBatch(): Promise<void> {
-    const denials = this.#denials.slice(-BATCH_DENIALS_MAX);
-    const others = this.#others.slice(-BATCH_OTHERS_MAX);
-    this.#memory.push(...this.#others.slice(0, -BATCH_OTHERS_MAX));
-    this.#memory.splice(0, this.#memory.length - MEMORY_MAX);
-    this.#denials = [];
-    this.#others = [];
+    const batch = [...this.#denials.take(), ...this.#others.take()];
+    const cuts = this.#writtenSinceCut >= SURPLUS;
+    this.#writtenSinceCut = cuts ? batch.length : this.#writtenSinceCut + batch.length;
     const { store, clock, report } = this.#options;
     try {
       await store.write(async (tx) => {
-        for (const record of denials) await tx.put(decisions, record);
-        for (const record of others) await tx.put(decisions, record);
-        for (const kind of KINDS) await prune(tx, kind, clock.nowMs());
+        for (const record of batch) await tx.put(decisions, record);
+        for (const kind of KINDS) {
+          const tooOld = orderAt(clock.nowMs() - KEPT_MS);
+          await tx.deleteRange(decisions, { ...ofKind(kind), to: tooOld });
+          if (cuts) await cut(tx, kind);
+        }
       });
     } catch (error) {
       report(error);
@@ -154,9 +150,8 @@ class DecisionTrail implements Trail {
     const stays = (record: DecisionRecord): boolean =>
       (account !== undefined && record.account !== account) ||
       (region !== undefined && record.region !== region);
-    this.#denials = this.#denials.filter(stays);
-    this.#others = this.#others.filter(stays);
-    this.#memory = this.#memory.filter(stays);
+    this.#denials.keep(stays);
+    this.#others.keep(stays);
   }
 
   async stop(): Promise<void> {
@@ -190,17 +185,56 @@ async function scanKind(
   }
 }
 
-/** Deletes what is too old or too much. */
-async function prune(
-  tx: WriteTransaction,
-  kind: DecisionRecord["kind"],
-  nowMs: number,
-): Promise<void> {
-  const range = { index: "byTime", prefix: { kind } };
-  await tx.deleteRange(decisions, { ...range, to: orderAt(nowMs - KEPT_MS) });
+/** All of a kind, the oldest first. */
+function ofKind(kind: DecisionRecord["kind"]): Range {
+  return { index: "byTime", prefix: { kind } };
+}
+
+/** Deletes the oldest beyond the bound. */
+async function cut(tx: WriteTransaction, kind: DecisionRecord["kind"]): Promise<void> {
+  const range = ofKind(kind);
   const excess = (await tx.count(decisions, range)) - KEPT_MAX;
   if (excess <= 0) return;
-  for (const { account, region, id } of await tx.scan(decisions, { ...range, limit: excess })) {
-    await tx.delete(decisions, { account, region, id });
+  const oldest = await tx.scan(decisions, { ...range, limit: excess });
+  const last = oldest.at(-1);
+  if (last !== undefined) {
+    await tx.deleteRange(decisions, { ...range, to: last.order, toInclusive: true });
+  }
+}
+
+/** The newest of what was added, up to a number. */
+class Newest<T> {
+  readonly #most: number;
+  #items: T[] = [];
+  /** Where the oldest item lies once there is no more room. */
+  #oldest = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get isEmpty(): boolean {
+    return this.#items.length === 0;
+  }
+
+  add(item: T): void {
+    if (this.#items.length < this.#most) {
+      this.#items.push(item);
+      return;
+    }
+    this.#items[this.#oldest] = item;
+    this.#oldest = (this.#oldest + 1) % this.#most;
+  }
+
+  /** Gives the items, the oldest first, and is empty then. */
+  take(): readonly T[] {
+    const items = [...this.#items.slice(this.#oldest), ...this.#items.slice(0, this.#oldest)];
+    this.#items = [];
+    this.#oldest = 0;
+    return items;
+  }
+
+  keep(stays: (item: T) => boolean): void {
+    for (const item of this.take()) if (stays(item)) this.add(item);
   }
 }
