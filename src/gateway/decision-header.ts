@@ -13,8 +13,9 @@ const LENGTH_MAX = 1000;
  *
  * @param id What `atoll explain` is asked with: the id of the request.
  */
-export function decisionHeader({ mode, pairs, remarks, refusal }: Judgement, id: string): string {
-  const denied = pairs.find(({ decision }) => decision.outcome === "deny");
+export function decisionHeader(judgement: Judgement, id: string): string {
+  const { mode, pairs, remarks, refusal } = telling(judgement);
+  const denied = pairs.find(isDenied);
   const parts: string[] = [];
   if (denied !== undefined) {
     const { layer, rule } = denied.decision;
@@ -31,7 +32,21 @@ export function decisionHeader({ mode, pairs, remarks, refusal }: Judgement, id:
   return printable(parts.join("; "));
 }
 
+/** Of a request and what it invoked, the first that was denied; the request's own if none was. */
+function telling(judgement: Judgement): Judgement {
+  if (judgement.invoked === undefined || judgement.pairs.some(isDenied)) return judgement;
+  return judgement.invoked.find(({ pairs }) => pairs.some(isDenied)) ?? judgement;
+}
+
+function isDenied({ decision }: Judgement["pairs"][number]): boolean {
+  return decision.outcome === "deny";
+}
+
+/** What a header can hold. */
+const PRINTABLE = /^[ -~]*$/;
+
 function printable(text: string): string {
+  if (text.length <= LENGTH_MAX && PRINTABLE.test(text)) return text;
   let safe = "";
   for (const character of text.slice(0, LENGTH_MAX)) {
     safe += character >= " " && character <= "~" ? character : "?";

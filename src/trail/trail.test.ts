@@ -107,8 +107,8 @@ describe("the trail", () => {
     for (let n = 0; n < 8000; n += 1) trail.record(decision(String(n), "allow"));
     expect(ids(await trail.find({ outcome: "denials" }))).toEqual(["denied"]);
     const allowed = ids(await trail.find({ outcome: "allow", limit: 10_000 }));
-    expect([allowed.length, allowed[0], allowed.at(-1)]).toEqual([200, "7999", "7800"]);
-    expect(await trailOn(store, clock).find({ outcome: "allow", limit: 10_000 })).toHaveLength(200);
+    expect([allowed.length, allowed[0], allowed.at(-1)]).toEqual([100, "7999", "7900"]);
+    expect(await trailOn(store, clock).find({ outcome: "allow", limit: 10_000 })).toHaveLength(100);
   });
 
   it("forgets what is older than seven days", async () => {

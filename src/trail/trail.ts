@@ -7,7 +7,7 @@
  * find({ requestId })   from the table, after what memory holds was written
  * ```
  *
- * A denial is written with its explanation. Of allowed requests a batch takes the newest 200; of a
+ * A denial is written with its explanation. Of allowed requests a batch takes the newest 100; of a
  * flood the others are told to listeners only. Memory holds no more than a batch: records that live
  * for seconds would each be carried into the old generation, which costs a request more than all its
  * judging. The table is bounded by count and age, denials and the others each by themselves.
@@ -47,7 +47,7 @@ export interface TrailOptions {
 const FLUSH_MS = 250;
 /** Denials of one batch; of a flood beyond this the newest stay. */
 const BATCH_DENIALS_MAX = 1000;
-const BATCH_OTHERS_MAX = 200;
+const BATCH_OTHERS_MAX = 100;
 const KEPT_MAX = 10_000;
 /** The table may grow by as much beyond its bound before it is cut: cutting costs a count. */
 const SURPLUS = 1000;
@@ -85,7 +85,8 @@ class DecisionTrail implements Trail {
     const isDenial = outcome !== "allow" && outcome !== "not-judged";
     const record: DecisionRecord = {
       ...decision,
-      id: `${decision.requestId}.${this.#order}`,
+      // In the order of time, so that what is written together lies together.
+      id: `${this.#order}.${decision.requestId}`,
       order: this.#order,
       kind: isDenial ? "denial" : "other",
     };
