@@ -17,8 +17,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { Socket } from "node:net";
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import type { WireResponse } from "../protocols/protocol.ts";
+import { dropBody, streamOf } from "./answer-body.ts";
 import { IncomingBody } from "./incoming-body.ts";
 import type { GatewayRequest } from "./request.ts";
 
@@ -76,8 +77,7 @@ export async function listen(handler: Handler, options: ServerOptions): Promise<
     handler,
     secure: options.tls !== undefined,
     lingerMs: patience.lingerMs,
-    sockets: new Set(),
-    underWay: new Set(),
+    connections: new Map(),
     isClosing: false,
   };
 
@@ -89,18 +89,14 @@ export async function listen(handler: Handler, options: ServerOptions): Promise<
   server.on("checkContinue", serve);
   server.on("checkExpectation", serve);
   server.on(house.secure ? "secureConnection" : "connection", (socket: Socket) => {
-    house.sockets.add(socket);
-    socket.once("close", () => house.sockets.delete(socket));
+    house.connections.set(socket, []);
+    socket.once("close", () => house.connections.delete(socket));
   });
   server.setTimeout(patience.stalledMs, (socket: Socket) => {
     // Nothing moves: right so while a request is worked on, else the client has stalled or left.
-    for (const { incoming, isWorkedOn } of house.underWay) {
-      if (incoming.socket === socket && isWorkedOn) {
-        socket.setTimeout(patience.stalledMs);
-        return;
-      }
-    }
-    socket.destroy();
+    const isWorkedOn = house.connections.get(socket)?.some((exchange) => exchange.isWorkedOn);
+    if (isWorkedOn === true) socket.setTimeout(patience.stalledMs);
+    else socket.destroy();
   });
 
   await new Promise<void>((resolve, reject) => {
@@ -118,8 +114,9 @@ export async function listen(handler: Handler, options: ServerOptions): Promise<
     async close() {
       house.isClosing = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      const busy = new Set([...house.underWay].map(({ incoming }) => incoming.socket));
-      for (const socket of house.sockets) if (!busy.has(socket)) socket.destroy();
+      for (const [socket, underWay] of house.connections) {
+        if (underWay.length === 0) socket.destroy();
+      }
       const cut = setTimeout(() => server.closeAllConnections(), patience.closeMs);
       await closed;
       clearTimeout(cut);
@@ -144,8 +141,12 @@ interface House {
   readonly handler: Handler;
   readonly secure: boolean;
   readonly lingerMs: number;
-  readonly sockets: Set<Socket>;
-  readonly underWay: Set<Exchange>;
+  /**
+   * The exchanges under way on each socket: mostly one. Not a set of them all: the tables of a set
+   * that is filled and emptied all the time are chained, and hold every request in the old
+   * generation.
+   */
+  readonly connections: Map<Socket, Exchange[]>;
   isClosing: boolean;
 }
 
@@ -197,37 +198,47 @@ class Exchange implements GatewayRequest {
 
 async function serveOne(exchange: Exchange, house: House): Promise<void> {
   const { outgoing, body } = exchange;
-  house.underWay.add(exchange);
+  const underWay = house.connections.get(exchange.incoming.socket);
+  underWay?.push(exchange);
   try {
     const response = await house.handler(exchange);
-    if (outgoing.destroyed) return;
+    if (outgoing.destroyed) {
+      dropBody(response);
+      return;
+    }
     const isOver = body.isOver || (await body.drain());
     if (!isOver || house.isClosing) outgoing.shouldKeepAlive = false;
     exchange.isAnswered = true;
     await send(response, exchange);
     if (!isOver) await linger(exchange, house.lingerMs);
-    outgoing.end();
+    if (!outgoing.writableEnded) outgoing.end();
   } catch {
     // The handler never rejects: this is a connection that broke while an answer was sent.
     outgoing.destroy();
   } finally {
-    house.underWay.delete(exchange);
+    if (underWay?.[0] === exchange) underWay.shift();
+    else underWay?.splice(underWay.indexOf(exchange), 1);
   }
 }
 
-async function send(response: WireResponse, { incoming, outgoing }: Exchange): Promise<void> {
+/** Sends an answer. One in memory to a client that has sent all of its request is ended too. */
+async function send(response: WireResponse, exchange: Exchange): Promise<void> {
+  const { incoming, outgoing } = exchange;
   const { body, headers, status } = response;
-  const withoutBody = incoming.method === "HEAD" || status === 204 || status === 304;
-  if (typeof body === "string" || body instanceof Uint8Array) {
-    if (!withoutBody && !("Content-Length" in headers)) {
-      headers["Content-Length"] = String(Buffer.byteLength(body));
-    }
+  const isWhole = typeof body === "string" || body instanceof Uint8Array;
+  if (incoming.method === "HEAD" || status === 204 || status === 304) {
     outgoing.writeHead(status, headers);
-    if (!withoutBody && body.length > 0) outgoing.write(body);
-    return;
+    dropBody(response);
+  } else if (isWhole) {
+    headers["Content-Length"] ??= String(Buffer.byteLength(body));
+    outgoing.writeHead(status, headers);
+    // Head and body in one write to the socket.
+    if (exchange.body.isOver) outgoing.end(body);
+    else outgoing.write(body);
+  } else {
+    outgoing.writeHead(status, headers);
+    await pipe(streamOf(body), outgoing);
   }
-  outgoing.writeHead(status, headers);
-  if (!withoutBody) await pipe(Readable.from(body, { objectMode: false }), outgoing);
 }
 
 /** Rejects when the source fails: the status is sent, breaking the connection is all that is left. */
