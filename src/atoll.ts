@@ -5,22 +5,27 @@ import type { InitScript } from "./admin/init-stage.ts";
 import { ownEndpoints } from "./admin/own-endpoints.ts";
 import type { Config } from "./config.ts";
 import { locationOf } from "./data-folder.ts";
+import { startCollector, type Collector } from "./delivery/collector.ts";
 import { startDelivery, type Delivery } from "./delivery/drain.ts";
 import { createClock, wallClockMs, type MovableClock } from "./gateway/clock.ts";
 import { createDoor } from "./gateway/door.ts";
 import type { Gateway, GatewaySettings } from "./gateway/gateway.ts";
 import { handle } from "./gateway/handle.ts";
-import { iamModes, openIamModes } from "./gateway/iam-modes.ts";
+import { iamModes, openIamModes, type IamModes } from "./gateway/iam-modes.ts";
 import { createIdentitySource } from "./gateway/identity.ts";
+import { invoke, servicesFor } from "./gateway/invoke.ts";
 import { fetchInProcess, sdkRequestHandler, type SdkRequestHandler } from "./gateway/in-process.ts";
 import { silentLog, type Log } from "./gateway/log.ts";
+import { watchLastUsed, type LastUsed } from "./gateway/last-used.ts";
 import { randomIds } from "./gateway/random-ids.ts";
 import { createRegistry, type Registry } from "./gateway/registry.ts";
 import type { GatewayRequest } from "./gateway/request.ts";
 import { listen, type RunningServer, type ServerOptions } from "./gateway/server.ts";
 import { createStopSignal, type StopSignal } from "./gateway/stop-signal.ts";
+import { blobReferences } from "./model/blob.ts";
 import { DEFAULT_REGION } from "./model/scope.ts";
 import type { JobHandler } from "./model/service.ts";
+import type { Vault } from "./model/vault.ts";
 import type { WireResponse } from "./protocols/protocol.ts";
 import { services } from "./services/index.ts";
 import { organizationTables } from "./services/organizations/tables.ts";
@@ -28,6 +33,7 @@ import { openStore, type OpenStore } from "./storage/open.ts";
 import { StorageError } from "./storage/storage-error.ts";
 import { decisions } from "./trail/decision-record.ts";
 import { createTrail } from "./trail/trail.ts";
+import { openVault, rootKeys } from "./vault.ts";
 
 /** How to make an Atoll. Every member has the meaning and the default of its setting in `config.ts`. */
 export interface AtollOptions extends Partial<
@@ -124,6 +130,7 @@ export async function createAtoll(options: AtollOptions = {}): Promise<Atoll> {
       async advance(ms) {
         gateway.clock.advance(ms);
         await delivery.idle();
+        await house.lastUsed.flush();
       },
     },
     async close() {
@@ -140,6 +147,8 @@ export interface House {
   readonly gateway: Gateway;
   readonly store: OpenStore;
   readonly delivery: Delivery;
+  readonly collector: Collector;
+  readonly lastUsed: LastUsed;
   readonly stopSignal: StopSignal;
   readonly address: Address;
 }
@@ -150,11 +159,14 @@ interface Address {
 }
 
 /** Finishes what was begun behind the requests and closes the store. */
-export async function closeHouse({ gateway, delivery, store }: House): Promise<void> {
+export async function closeHouse(house: House): Promise<void> {
+  const { gateway, delivery, collector, lastUsed, store } = house;
   await delivery.stop();
+  await collector.stop();
   gateway.clock.stop();
   gateway.modes.stop();
   await gateway.trail.stop();
+  await lastUsed.stop();
   await store.close();
 }
 
@@ -169,42 +181,68 @@ export async function openHouse(options: AtollOptions): Promise<House> {
   const clock = options.clock ?? createClock();
   const log = options.log ?? silentLog;
   const address: Address = { port: DEFAULT_PORT };
-  const settings = settingsOf(options, address);
   const startedAtMs = wallClockMs();
-  const store = await openStore(locationOf(options), {
+  const location = locationOf(options);
+  const store = await openStore(location, {
     // Every request is judged by its account's organization, long before anybody calls that service.
-    tables: [decisions, iamModes, ...organizationTables],
+    tables: [decisions, iamModes, rootKeys, blobReferences, ...organizationTables],
     durability: options.durability ?? "full",
     report: (error) => reportTo(log, error),
   });
-  const registry = createRegistry(services, (service) => store.addTables(service.tables));
-  const handlers = (kind: string): Promise<JobHandler | undefined> => handlerOf(kind, registry);
-  const delivery = startDelivery({ store, clock, ids: randomIds, settings, log, handlers });
-  const stopSignal = createStopSignal();
   const reportModes = (error: unknown): void =>
     log.error({ error }, "the IAM modes of accounts could not be read");
+  const modes = await openIamModes(store, options.iam ?? "audit", reportModes);
+  const vault = await openVault(location, store);
+  const settings = settingsOf(options, address, { vault, modes });
+  const registry = createRegistry(services, (service) => store.addTables(service.tables));
+  const handlers = (kind: string): Promise<JobHandler | undefined> => handlerOf(kind, registry);
+  const collector = startCollector({ store, log });
+  const stopSignal = createStopSignal();
   const reportTrail = (error: unknown): void => log.error({ error }, "decisions could not be kept");
   const gateway: Gateway = {
     settings,
     store,
+    blobs: store.blobs,
     clock,
     ids: randomIds,
     registry,
     log,
     identity: createIdentitySource(store, registry),
-    modes: await openIamModes(store, settings.iamMode, reportModes),
+    modes,
     trail: createTrail({ store, clock, report: reportTrail }),
     stopSignal,
+    invoke,
     other: (route, request) => own.answer(route, request),
   };
-  const settle = (): Promise<void> => delivery.idle();
+  const delivery = startDelivery({
+    store,
+    clock,
+    ids: randomIds,
+    settings,
+    log,
+    handlers,
+    services: (job) => servicesFor(job, gateway),
+  });
+  const { trail } = gateway;
+  const reportUses = (error: unknown): void => log.error({ error }, "last uses could not be kept");
+  const lastUsed = watchLastUsed({ trail, store, registry, report: reportUses });
+  const settle = async (): Promise<void> => {
+    await delivery.idle();
+    await lastUsed.flush();
+  };
   const own = ownEndpoints({ gateway, store, options, startedAtMs, settle });
-  return { gateway, store, delivery, stopSignal, address };
+  return { gateway, store, delivery, collector, lastUsed, stopSignal, address };
 }
 
-function settingsOf(options: AtollOptions, address: Address): GatewaySettings {
+function settingsOf(
+  options: AtollOptions,
+  address: Address,
+  { vault, modes }: { readonly vault: Vault; readonly modes: IamModes },
+): GatewaySettings {
   return {
+    vault,
     iamMode: options.iam ?? "audit",
+    iamModeOf: (account) => modes.of(account),
     crossRegion: options.crossRegion ?? "allow",
     strictAuth: options.strictAuth ?? false,
     secureTransport: options.secureTransport ?? true,

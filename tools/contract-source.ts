@@ -65,7 +65,21 @@ export function contractSource(
     ...writer.declarations,
     ...errorSources,
     ...operationSources,
+    ...listSource(contracts, operations),
   ].join("\n\n");
+}
+
+/** REST services are routed by the patterns of all their operations. */
+function listSource(
+  { service }: Contracts,
+  operations: readonly OperationContract[],
+): readonly string[] {
+  if (!service.protocols.some((protocol) => protocol.startsWith("rest"))) return [];
+  const names = operations.map(({ name }) => name).join(", ");
+  return [
+    `/** All of them, in the order of their names. */\n` +
+      `export const operations: readonly OperationContract[] = [${names}];`,
+  ];
 }
 
 function wantedOperations(

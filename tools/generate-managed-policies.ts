@@ -110,6 +110,11 @@ const NAMED = [
   "AmazonEventBridgeApiDestinationsServiceRolePolicy",
   "AccessAnalyzerServiceRolePolicy",
   "AWSLambdaReplicator",
+  "IAMAuditRootUserCredentials",
+  "IAMCreateRootUserPassword",
+  "IAMDeleteRootUserCredentials",
+  "S3UnlockBucketPolicy",
+  "SQSUnlockQueuePolicy",
 ];
 
 const DATA = new URL(

@@ -7,6 +7,7 @@
  * GET  /_atoll/clock      Atoll's time          POST {"advanceMs": 604800000} moves it
  * POST /_atoll/reset      {"account": "111111111111", "region": "eu-west-1"}, both optional
  * GET  /_atoll/decisions  what was decided and why; decision-endpoints.ts has it and its neighbours
+ * POST /_atoll/oidc/token a token for AssumeRoleWithWebIdentity; oidc-issuer.ts has its neighbours
  * ```
  *
  * Writes with a foreign `Origin` never come here: the gateway refuses them.
@@ -26,6 +27,8 @@ export interface AdminDependencies {
   reset(where: { readonly account?: string; readonly region?: string }): Promise<void>;
   /** Answers what is asked about decisions; undefined when it is something else. */
   decisions(request: AdminRequest): Promise<WireResponse | undefined>;
+  /** Answers as an OpenID Connect issuer; undefined when something else is asked. */
+  oidcIssuer(request: AdminRequest): Promise<WireResponse | undefined>;
 }
 
 /** A request to an endpoint of Atoll's own. */
@@ -63,7 +66,11 @@ export async function answerAdmin(
     case "POST reset":
       return reset(await request.body(), dependencies);
     default:
-      return (await dependencies.decisions(request)) ?? nothingAt(request);
+      return (
+        (await dependencies.decisions(request)) ??
+        (await dependencies.oidcIssuer(request)) ??
+        nothingAt(request)
+      );
   }
 }
 

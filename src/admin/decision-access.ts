@@ -4,11 +4,11 @@
  * decides, and operations that AWS opens to their owner only stay closed.
  */
 import type { Gateway } from "../gateway/gateway.ts";
-import { judgePair, type JudgedPair } from "../gateway/judge.ts";
+import { judgePair, type JudgedCall, type JudgedPair } from "../gateway/judge.ts";
 import { entityOf, pairOf } from "../gateway/record-judgement.ts";
 import type { LoadedService } from "../gateway/registry.ts";
 import { parseArn } from "../model/arn.ts";
-import type { Call, Operation } from "../model/operation.ts";
+import type { Operation } from "../model/operation.ts";
 import { accountOf, type Principal } from "../model/principal.ts";
 import type { Permission, Resource } from "../model/resource.ts";
 import { DEFAULT_REGION, isAccountId, partitionOf } from "../model/scope.ts";
@@ -172,7 +172,7 @@ function callOf(
   principal: Principal,
   { access, resource }: Asked,
   { gateway, tx }: { readonly gateway: Gateway; readonly tx: ReadTransaction },
-): Call {
+): JudgedCall {
   const caller = callerOf(principal, gateway);
   const located = resource === "*" ? "" : resource.region;
   const region = located === "" ? DEFAULT_REGION : located;
@@ -193,6 +193,7 @@ function callOf(
     ids,
     receivedAtMs: clock.nowMs(),
     endpoint: `http://${settings.publicHost}`,
+    blobs: gateway.blobs,
     settings,
     tx,
   };
@@ -200,7 +201,7 @@ function callOf(
 
 function decideOn(
   { access, services, resource }: Asked,
-  call: Call,
+  call: JudgedCall,
   gateway: Gateway,
 ): Promise<JudgedPair> {
   const permission: Permission = {

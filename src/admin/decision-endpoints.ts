@@ -13,8 +13,9 @@
 import type { Gateway, IamMode } from "../gateway/gateway.ts";
 import { isAccountId } from "../model/scope.ts";
 import type { WireResponse } from "../protocols/protocol.ts";
+import { encodeMessage } from "../services/sts/authorization-message.ts";
 import type { DecisionQuery } from "../trail/decision-query.ts";
-import { decisionOutcomes } from "../trail/decision-record.ts";
+import { decisionOutcomes, type DecisionRecord } from "../trail/decision-record.ts";
 import { json, parseObject, type AdminRequest } from "./admin.ts";
 import { can, QuestionError, whoCan, type Access } from "./decision-access.ts";
 import { streamDecisions } from "./decision-stream.ts";
@@ -37,7 +38,7 @@ async function answer(request: AdminRequest, gateway: Gateway): Promise<WireResp
   const { query, signal } = request;
   switch (`${request.method} ${request.path}`) {
     case "GET decisions":
-      return json(200, { decisions: await gateway.trail.find(readQuery(query)) });
+      return json(200, { decisions: encoded(await gateway.trail.find(readQuery(query)), gateway) });
     case "GET decisions/stream":
       return streamDecisions(readQuery(query), gateway, signal);
     case "POST can": {
@@ -57,6 +58,17 @@ async function answer(request: AdminRequest, gateway: Gateway): Promise<WireResp
     default:
       return undefined;
   }
+}
+
+/** Denials come with what `sts:DecodeAuthorizationMessage` decodes in the caller's account. */
+function encoded(found: readonly DecisionRecord[], { settings }: Gateway): readonly object[] {
+  return found.map((record) => ({
+    ...record,
+    pairs: record.pairs.map((pair) => ({
+      ...pair,
+      encodedMessage: pair.message && encodeMessage(pair.message, record.account, settings.vault),
+    })),
+  }));
 }
 
 const LIMIT_MAX = 10_000;

@@ -16,6 +16,7 @@ import { answerAdmin, json, type AdminDependencies, type AdminRequest } from "./
 import { coverageOf } from "./coverage.ts";
 import { answerDecisions } from "./decision-endpoints.ts";
 import { answerDeveloper } from "./developer.ts";
+import { answerOidcIssuer } from "./oidc-issuer.ts";
 import { answerLocalStack, type LocalStackDependencies } from "./localstack.ts";
 
 export interface OwnEndpointsOptions {
@@ -108,6 +109,7 @@ function adminDependencies({
       await gateway.modes.reload();
     },
     decisions: (request) => answerDecisions(request, gateway),
+    oidcIssuer: (request) => answerOidcIssuer(request, gateway),
     status: () => ({
       version: version(),
       services: gateway.registry.ids,

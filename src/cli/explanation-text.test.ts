@@ -218,6 +218,16 @@ what would allow it
 `);
   });
 
+  it("says by what a service was asked, and in whose name", () => {
+    const asked = { ...decided({}), invokedBy: ["s3 PutObject"], via: ["s3"] };
+    const [, chain] = explanationText(asked, { width: 100, isColoured: false });
+    expect(chain).toBe("invoked by s3 PutObject, in the caller's name through s3");
+    const job = { ...asked, invokedBy: ["sns Publish", "sns:deliver"], via: undefined };
+    expect(explanationText(job, { width: 100, isColoured: false })[1]).toBe(
+      "invoked by sns Publish, by sns:deliver",
+    );
+  });
+
   it("is coloured on a terminal only, and obeys no control character of a policy's", () => {
     const text = `{"Statement":[{"Sid":"\\u001b","Effect":"Allow","Principal":{"AWS":"3\u009b1m"},"Action":"*","Resource":"*"}]}`;
     const decision = decided({ identity: [IDENTITY], resource: policy("p", text) });

@@ -58,9 +58,17 @@ function requestLines(decision: ShownDecision, width: number): readonly StyledLi
     requestId === ""
       ? `asked at ${time}, in ${region}`
       : [requestId, time, `${service} ${operation}`, region, mode].join("  ");
-  return [facts, ...remarks.map((remark) => `note: ${remark}`)].flatMap((text) =>
+  const notes = remarks.map((remark) => `note: ${remark}`);
+  return [facts, ...chainOf(decision), ...notes].flatMap((text) =>
     paragraph(text, width, { tone: "faint" }),
   );
+}
+
+/** What a service asked of another one for a request. */
+function chainOf({ invokedBy, via }: ShownDecision): readonly string[] {
+  if (invokedBy === undefined) return [];
+  const inName = via === undefined ? "" : `, in the caller's name through ${via.join(" and ")}`;
+  return [`invoked by ${invokedBy.join(", by ")}${inName}`];
 }
 
 function withoutPairs({ outcome }: ShownDecision): string {

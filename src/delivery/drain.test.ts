@@ -30,7 +30,12 @@ describe("startDelivery", () => {
       store,
       clock,
       ids: { uuid: () => "", bytes: () => new Uint8Array(), text: () => "" },
-      settings: { sqsEndpointStrategy: "atoll", publicHost: "localhost" },
+      settings: {
+        sqsEndpointStrategy: "atoll",
+        publicHost: "localhost",
+        vault: { seal: (secret) => secret, open: (sealed) => sealed },
+      },
+      services: () => ({ invoke: () => Promise.reject(new Error("no services here")) }),
       handlers: async (kind) => handlers[kind],
       log: {
         warn: (facts) => void warned.push(facts),

@@ -13,18 +13,21 @@
  * Several processes may drain one store: a lease keeps a job with one of them, is prolonged while
  * its handler runs, and runs out if its process dies. A handler may therefore run twice.
  */
+import type { Blobs } from "../model/blob.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Ids } from "../model/ids.ts";
 import type { ServiceSettings } from "../model/operation.ts";
 import type { JobContext, JobHandler } from "../model/service.ts";
-import type { Store } from "../model/store.ts";
+import type { Job, Store } from "../model/store.ts";
 import { OUTBOX_TOPIC, type ClaimedJob, type Outbox } from "../storage/outbox.ts";
 
 export interface DeliveryOptions {
-  readonly store: Store & { readonly outbox: Outbox };
+  readonly store: Store & { readonly outbox: Outbox; readonly blobs: Blobs };
   readonly clock: Clock;
   readonly ids: Ids;
   readonly settings: ServiceSettings;
+  /** What a job reaches other services by. */
+  readonly services: (job: Job) => JobContext["services"];
   /** Finds the handler of a kind; may load its service first. */
   readonly handlers: (kind: string) => JobHandler | undefined | Promise<JobHandler | undefined>;
   readonly log: {
@@ -155,9 +158,16 @@ class Drain implements Delivery {
 
 /** Runs one job to its end and notes what became of it. Never throws. */
 async function runJob(job: ClaimedJob, options: DeliveryOptions): Promise<void> {
-  const { store, clock, ids, settings, handlers, log } = options;
+  const { store, clock, ids, settings, services, handlers, log } = options;
   const facts = { kind: job.kind, id: job.id, account: job.account, region: job.region };
-  const context: JobContext = { store, clock, ids, settings };
+  const context: JobContext = {
+    store,
+    blobs: store.blobs,
+    clock,
+    ids,
+    settings,
+    services: services(job),
+  };
   try {
     const againAtMs = await attempt(job, handlers, context);
     if (againAtMs === undefined) await store.outbox.finishJob(job);

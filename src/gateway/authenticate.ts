@@ -16,7 +16,7 @@
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html | Signature Version 4}
  */
 import type { Credential } from "../model/credential.ts";
-import { accountOf } from "../model/principal.ts";
+import { accountOf, type SignatureFacts } from "../model/principal.ts";
 import { DEFAULT_ACCOUNT, DEFAULT_REGION, isAccountId, partitionOf } from "../model/scope.ts";
 import { accountOfAccessKey } from "../model/access-key.ts";
 import * as faults from "./authentication-faults.ts";
@@ -26,7 +26,7 @@ import type {
   AuthenticationRequest,
   ClaimFacts,
 } from "./authentication-request.ts";
-import { readPayloadClaim, type PayloadClaim } from "./payload-claim.ts";
+import { readPayloadClaim, UNSIGNED_PAYLOAD, type PayloadClaim } from "./payload-claim.ts";
 import {
   s3AnonymousStreaming,
   s3IncompleteQuery,
@@ -151,6 +151,7 @@ function asRoot(account: string, facts: ClaimFacts, unverified?: string): Authen
       account,
       partition,
       accessKeyId: claim.accessKeyId,
+      signature: signatureFacts(facts),
       unverified,
     },
     region,
@@ -170,9 +171,10 @@ function asUnverified(facts: ClaimFacts): Authentication {
 
 function asCredential(
   credential: Credential,
-  { claim, request }: ClaimFacts,
+  facts: ClaimFacts,
   payload: PayloadClaim,
 ): Authentication {
+  const { claim, request } = facts;
   const { principal, session, accessKeyId } = credential;
   return {
     caller: {
@@ -181,12 +183,32 @@ function asCredential(
       account: accountOf(principal) ?? DEFAULT_ACCOUNT,
       partition: partitionOf(claim.region),
       accessKeyId,
+      signature: signatureFacts(facts),
       session,
     },
     region: claim.region === "" ? DEFAULT_REGION : claim.region,
     payload,
   };
 }
+
+/** What S3's policies may ask of a signature; no other service's do. */
+function signatureFacts({ claim, request, family }: ClaimFacts): SignatureFacts | undefined {
+  if (family.kind !== "s3") return undefined;
+  const isPresigned = claim.place === "query";
+  return {
+    version: SIGNATURE_VERSION[claim.version],
+    authType: isPresigned ? "REST-QUERY-STRING" : "REST-HEADER",
+    signedAtMs: claim.version === "v2" ? undefined : parseSignatureDate(claim.dateText),
+    contentSha256:
+      request.headers["x-amz-content-sha256"] ?? (isPresigned ? UNSIGNED_PAYLOAD : undefined),
+  };
+}
+
+const SIGNATURE_VERSION = {
+  v4: "AWS4-HMAC-SHA256",
+  v4a: "AWS4-ECDSA-P256-SHA256",
+  v2: "AWS",
+} as const;
 
 function unverifiedPayload(
   request: AuthenticationRequest,

@@ -249,8 +249,12 @@ function decodedLength(headers: Headers): number {
   return Number(text);
 }
 
-/** The names in `x-amz-trailer`. */
-function declaredTrailers(headers: Headers): readonly string[] {
+/**
+ * The names in `x-amz-trailer`.
+ *
+ * @throws Fault `InvalidRequest` for a trailer that S3 does not know.
+ */
+export function declaredTrailers(headers: Headers): readonly string[] {
   const names = (headers["x-amz-trailer"] ?? "")
     .toLowerCase()
     .split(",")

@@ -40,7 +40,10 @@ function matched({
   if (route.protocol !== "restJson1" && route.protocol !== "restXml") return undefined;
   let table = routeTables.get(service);
   if (table === undefined) {
-    table = compileRoutes([...service.operations.values()].map(({ contract }) => contract));
+    table = compileRoutes(
+      service.definition.contracts ??
+        [...service.operations.values()].map(({ contract }) => contract),
+    );
     routeTables.set(service, table);
   }
   return matchOperation(table, { method, path: route.path, query, headers, labels: route.labels });

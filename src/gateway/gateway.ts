@@ -2,15 +2,18 @@
  * What the path of a request works with, besides the request: made once at start, never changed.
  */
 import type { PolicySets } from "../iam-engine/index.ts";
+import type { Blobs } from "../model/blob.ts";
 import type { Credential } from "../model/credential.ts";
 import type { Ids } from "../model/ids.ts";
 import type { ServiceSettings } from "../model/operation.ts";
-import type { Caller } from "../model/principal.ts";
+import type { Caller, RoleSessionPrincipal } from "../model/principal.ts";
 import type { ReadTransaction, Store } from "../model/store.ts";
 import type { WireResponse } from "../protocols/protocol.ts";
 import type { Trail } from "../trail/trail.ts";
+import type { Attempt } from "./attempt.ts";
 import type { MovableClock } from "./clock.ts";
 import type { IamModes } from "./iam-modes.ts";
+import type { Invocation } from "./invoke.ts";
 import type { Log } from "./log.ts";
 import type { Registry } from "./registry.ts";
 import type { GatewayRequest } from "./request.ts";
@@ -35,12 +38,21 @@ export interface GatewaySettings extends ServiceSettings {
   readonly bodyBytesMax: number;
 }
 
-/** Who is known, and what hangs on them; the records of IAM and Organizations behind an interface of three questions. */
+/** Who is known, and what hangs on them; the records of IAM and Organizations behind an interface of a few questions. */
 export interface IdentitySource {
   /** Finds a key that Atoll minted, deleted ones too. */
   findCredential(accessKeyId: string): Promise<Credential | undefined>;
   /** The caller's side of a judgement: identity policies, boundary, session policies. */
   policiesOf(caller: Caller, tx: ReadTransaction): PolicySets | Promise<PolicySets>;
+  /** The session of a role, as its principal; undefined when there is no such role. */
+  roleSession(
+    roleArn: string,
+    sessionName: string,
+    tx: ReadTransaction,
+  ): Promise<RoleSessionPrincipal | undefined>;
+  /** Whether users and roles can be asked for inside a transaction; `load` makes it so. */
+  isLoaded(): boolean;
+  load(): Promise<void>;
   /** Where an account stands in its organization; undefined outside of one. */
   organizationOf(
     account: string,
@@ -63,6 +75,7 @@ export interface OrganizationPlace {
 export interface Gateway {
   readonly settings: GatewaySettings;
   readonly store: Store;
+  readonly blobs: Blobs;
   readonly clock: MovableClock;
   readonly ids: Ids;
   readonly registry: Registry;
@@ -72,6 +85,8 @@ export interface Gateway {
   /** Where decisions are kept. */
   readonly trail: Trail;
   readonly log: Log;
+  /** Performs what one service asks of another. */
+  readonly invoke: (invocation: Invocation, from: Attempt) => Promise<unknown>;
   /** Answers what is not an AWS request: `/_atoll`, `/_localstack`, `/_aws`. */
   other(route: Route, request: GatewayRequest): Promise<WireResponse>;
   readonly stopSignal: StopSignal;

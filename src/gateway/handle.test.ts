@@ -300,11 +300,11 @@ describe("a request without credentials", () => {
 describe("an operation that is not there", () => {
   it("is answered with 501, naming itself, when AWS has it", async () => {
     const { query } = await emulator();
-    const params = { Action: "ListSAMLProviders", Version: "2010-05-08" };
+    const params = { Action: "ListDelegationRequests", Version: "2010-05-08" };
     const { status, body } = await query({ service: "iam", params });
     expect(status).toBe(501);
     expect(body).toContain("<Code>NotImplemented</Code>");
-    expect(body).toContain("Atoll does not implement iam:ListSAMLProviders yet");
+    expect(body).toContain("Atoll does not implement iam:ListDelegationRequests yet");
   });
 
   it("gets AWS's own error when nobody has it", async () => {

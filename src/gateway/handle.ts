@@ -17,11 +17,13 @@
  * which error wins.
  */
 import { Fault } from "../model/fault.ts";
-import type { Call, Operation } from "../model/operation.ts";
+import type { Operation } from "../model/operation.ts";
 import { partitionOf } from "../model/scope.ts";
 import { protocols } from "../protocols/index.ts";
-import type { Headers, ProtocolCodec, WireResponse } from "../protocols/protocol.ts";
+import { takesStream } from "../protocols/http-bindings.ts";
+import type { Headers, ProtocolCodec, WireRequest, WireResponse } from "../protocols/protocol.ts";
 import { authenticateRequest, type AuthenticationFacts } from "./authenticate-request.ts";
+import { withoutAwsChunked } from "./aws-chunked.ts";
 import type { Authentication } from "./authentication-request.ts";
 import { corsHeaders, preflight } from "./cors.ts";
 import { decisionHeader } from "./decision-header.ts";
@@ -29,13 +31,14 @@ import { decodeBody } from "./decode-body.ts";
 import { findOperation } from "./find-operation.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Judgement } from "./judge.ts";
-import { judgementOf, perform } from "./perform.ts";
+import { judgementOf, perform, type CallFacts } from "./perform.ts";
 import type { LoadedService } from "./registry.ts";
 import { missingMember, missingNestedMember } from "./required-members.ts";
 import { foldHeaders, type GatewayRequest } from "./request.ts";
 import { route as detect, type ServiceRoute, type UnknownRoute } from "./route.ts";
 import { StorageError } from "../storage/storage-error.ts";
 import { unknownRequest, unsupportedService } from "./unsupported.ts";
+import { openUpload } from "./upload.ts";
 
 /** Answers a request. Never rejects: what goes wrong becomes an error in the right protocol. */
 export async function handle(request: GatewayRequest, gateway: Gateway): Promise<WireResponse> {
@@ -101,18 +104,10 @@ async function serve(
   const { request, requestId, headers, route, protocol, service } = facts;
   const operation = await findOperation({ ...facts, method: request.method });
   const authentication = await authenticateRequest(facts, operation, gateway);
-  const bytesMax = gateway.settings.bodyBytesMax;
-  const { payload } = authentication;
-  const body = await decodeBody(request.body, { headers, payload, bytesMax, isObject: false });
+  const body = await bodyOf(facts, operation, authentication, gateway);
   const { method } = request;
-  const wire = {
-    method,
-    path: route.path,
-    query: facts.query,
-    headers,
-    body,
-    labels: route.labels,
-  };
+  const { path, labels } = route;
+  const wire = { method, path, query: facts.query, labels, ...body };
   const input = protocol.readInput(operation.contract, wire);
   addLabels(input, operation, route.labels);
   requireMembers(operation, input, service);
@@ -123,6 +118,33 @@ async function serve(
   const answer = protocol.writeOutput(operation.contract, output, { requestId, accept });
   return { answer, judgement };
 }
+
+/** The body as the protocol reads it: whole, or as a stream that the operation will read. */
+async function bodyOf(
+  { request, headers }: RequestFacts,
+  { contract }: Operation,
+  { payload }: Authentication,
+  gateway: Gateway,
+): Promise<Pick<WireRequest, "body" | "stream" | "headers">> {
+  if (takesStream(contract.input)) {
+    const stream = openUpload(request.body, headers, payload);
+    return { body: EMPTY, stream, headers: withoutTransferCoding(headers) };
+  }
+  const bytesMax = gateway.settings.bodyBytesMax;
+  const body = await decodeBody(request.body, { headers, payload, bytesMax, isObject: false });
+  return { body, headers };
+}
+
+/** A stream's Content-Encoding is a property of what it holds, except for the one undone here. */
+function withoutTransferCoding(headers: Headers): Headers {
+  const encoding = headers["content-encoding"];
+  if (encoding === undefined || !/aws-chunked/i.test(encoding)) return headers;
+  const { "content-encoding": _, ...others } = headers;
+  const kept = withoutAwsChunked(encoding);
+  return kept === undefined ? others : { ...others, "content-encoding": kept };
+}
+
+const EMPTY = new Uint8Array(0);
 
 /** What only the URL says and no URI pattern reads, such as a queue URL that is asked directly. */
 function addLabels(
@@ -153,7 +175,7 @@ function callOf(
   { caller, region }: Authentication,
   { request, requestId, headers }: RequestFacts,
   gateway: Gateway,
-): Omit<Call, "tx"> {
+): CallFacts {
   const host = headers["host"] ?? gateway.settings.publicHost;
   return {
     requestId,
@@ -164,6 +186,7 @@ function callOf(
     receivedAtMs: gateway.clock.nowMs(),
     endpoint: `${request.secure ? "https" : "http"}://${host}`,
     settings: gateway.settings,
+    blobs: gateway.blobs,
   };
 }
 
@@ -181,6 +204,12 @@ function report(
   gateway: Gateway,
 ): void {
   answer.headers["x-atoll-decision"] = decisionHeader(judgement, requestId);
+  tell(judgement, requestId, gateway);
+  if (judgement.invoked === undefined) return;
+  for (const part of judgement.invoked) tell(part, requestId, gateway);
+}
+
+function tell(judgement: Judgement, requestId: string, gateway: Gateway): void {
   for (const { decision, sentence, explanation } of judgement.pairs) {
     if (decision.outcome === "allow") continue;
     const hints = explanation?.hints.map(({ account, sentence: hint }) => `in ${account}: ${hint}`);

@@ -6,6 +6,7 @@
 import { Readable } from "node:stream";
 import type { BodyStream } from "../model/contract.ts";
 import type { WireResponse } from "../protocols/protocol.ts";
+import { dropBody, streamOf } from "./answer-body.ts";
 import { bodyOf, tooLarge, type GatewayRequest, type RequestBody } from "./request.ts";
 import type { Handler } from "./server.ts";
 
@@ -77,7 +78,7 @@ function aborted(): Error {
 
 function readable({ body }: WireResponse): Readable {
   if (typeof body === "string") return Readable.from([Buffer.from(body)]);
-  return body instanceof Uint8Array ? Readable.from([body]) : Readable.from(body);
+  return body instanceof Uint8Array ? Readable.from([body]) : streamOf(body);
 }
 
 function sdkBody(body: unknown): RequestBody {
@@ -139,13 +140,15 @@ export async function fetchInProcess(request: Request, handler: Handler): Promis
     secure: url.protocol === "https:",
     signal: request.signal,
   };
-  const { status, headers, body } = await handler(gatewayRequest);
+  const answer = await handler(gatewayRequest);
+  const { status, headers, body } = answer;
   const hasBody = request.method !== "HEAD" && status !== 204 && status !== 304;
+  if (!hasBody) dropBody(answer);
   return new Response(hasBody ? responseBody(body) : null, { status, headers });
 }
 
 function responseBody(body: WireResponse["body"]): string | Buffer<ArrayBuffer> | ReadableStream {
   if (typeof body === "string") return body;
   if (body instanceof Uint8Array) return Buffer.from(body);
-  return Readable.toWeb(Readable.from(body)) as ReadableStream<Uint8Array>;
+  return Readable.toWeb(streamOf(body)) as ReadableStream<Uint8Array>;
 }

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { BodyStream } from "../model/contract.ts";
 import { clientLeft, tooLarge, type RequestBody } from "./request.ts";
 
 /** What is read of a body that nobody wants, so that its sender comes to read the answer. */
@@ -23,9 +22,14 @@ export class IncomingBody implements RequestBody {
     return this.#bytes;
   }
 
-  stream(): BodyStream {
+  async *stream(): AsyncGenerator<Uint8Array, void, undefined> {
     this.#begin();
-    return this.#incoming;
+    try {
+      // Whoever stops reading early still wants to answer.
+      yield* this.#incoming.iterator({ destroyOnReturn: false });
+    } catch {
+      throw clientLeft();
+    }
   }
 
   /** Whether the client has sent it to its end, so that another request may follow. */

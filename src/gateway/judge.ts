@@ -19,14 +19,15 @@ import {
 } from "../iam-engine/index.ts";
 import type { Fault } from "../model/fault.ts";
 import type { Call, Located, Operation } from "../model/operation.ts";
-import { accountOf } from "../model/principal.ts";
-import type { Permission, Resource } from "../model/resource.ts";
-import type { Gateway, IamMode } from "./gateway.ts";
+import { accountOf, type Caller, type Principal } from "../model/principal.ts";
+import type { DeniedAction, Permission, Resource } from "../model/resource.ts";
+import type { Gateway, IamMode, IdentitySource } from "./gateway.ts";
 import type { Order } from "./perform.ts";
 import { guardRails, organizationsOf, type Organizations } from "./organizations.ts";
-import { compiledPolicy } from "./policy-cache.ts";
+import { policyOfResource } from "./policy-cache.ts";
 import type { LoadedService } from "./registry.ts";
 import { requestContext } from "./request-context.ts";
+import { encodeMessage } from "../services/sts/authorization-message.ts";
 
 /** What was judged of a request. */
 export interface Judgement {
@@ -36,6 +37,8 @@ export interface Judgement {
   readonly remarks: readonly string[];
   /** The answer when the request must not go through. */
   readonly refusal: Fault | undefined;
+  /** Of the operations of other services that became parts of this one. */
+  readonly invoked?: readonly Judgement[] | undefined;
 }
 
 /** One action on one resource, and the decision on it. */
@@ -43,11 +46,15 @@ export interface JudgedPair {
   readonly action: string;
   readonly resource: string;
   readonly resourceAccount: string;
+  /** Who asked. */
+  readonly principal: Principal;
   readonly decision: Decision;
   /** AWS's sentence for a denial. */
   readonly sentence: string | undefined;
-  /** The answer when a rule of the service's own forbids it. */
+  /** The answer when it is not the service's usual one. */
   readonly refusal?: Fault | undefined;
+  /** A denial stands in every mode. */
+  readonly isBinding?: boolean | undefined;
   /** Present for denials. */
   readonly explanation: Explanation | undefined;
   /** The same as plain data, to be kept. */
@@ -75,22 +82,65 @@ export async function judge(
   }
   const needed = operation.permissions(input, located, call);
   const mode = modeOf(located, "kind" in needed ? [] : needed, { call, gateway });
-  if ("kind" in needed || mode === "off") return { mode, pairs: [], remarks, refusal: undefined };
+  if ("kind" in needed) return { mode, pairs: [], remarks, refusal: undefined };
 
   const pairs: JudgedPair[] = [];
-  for (const permission of needed) pairs.push(await judgePair(permission, order, call, gateway));
-  const denied = pairs.find(({ decision }) => decision.outcome === "deny");
-  const refusal = mode === "enforce" ? refusalOf(denied, order) : undefined;
+  let refusal: Fault | undefined;
+  const asked = askingOnce(needed, gateway);
+  for (const permission of needed) {
+    if (mode === "off" && permission.isBinding !== true) continue;
+    const pair = await judgePair(permission, order, call, asked);
+    pairs.push(pair);
+    const isDenied = pair.decision.outcome === "deny" && (mode === "enforce" || pair.isBinding);
+    const fault = isDenied ? refusalOf(pair, order) : undefined;
+    if (fault !== undefined && permission.onDenied !== undefined) permission.onDenied(fault);
+    else refusal ??= fault;
+  }
   return { mode, pairs, remarks, refusal };
 }
 
-function refusalOf(denied: JudgedPair | undefined, { service }: Order): Fault | undefined {
-  if (denied?.sentence === undefined) return undefined;
-  if (denied.refusal !== undefined) return denied.refusal;
-  return service.definition.wording.accessDenied(denied.sentence, {
-    action: denied.action,
-    isCrossAccount: denied.decision.isCrossAccount,
-  });
+/** All pairs have the same caller and mostly the same accounts: what is known of them is read once. */
+function askingOnce(needed: readonly Permission[], gateway: Gateway): Gateway {
+  return needed.length < 2 ? gateway : { ...gateway, identity: remembering(gateway.identity) };
+}
+
+function remembering(identity: IdentitySource): IdentitySource {
+  const policies = new Map<Caller, ReturnType<IdentitySource["policiesOf"]>>();
+  const places = new Map<string, ReturnType<IdentitySource["organizationOf"]>>();
+  return {
+    ...identity,
+    policiesOf(caller, tx) {
+      const known = policies.get(caller);
+      const found = known ?? identity.policiesOf(caller, tx);
+      if (known === undefined) policies.set(caller, found);
+      return found;
+    },
+    organizationOf(account, partition, tx) {
+      const key = `${partition}:${account}`;
+      const known = places.get(key);
+      const found = known ?? identity.organizationOf(account, partition, tx);
+      if (known === undefined) places.set(key, found);
+      return found;
+    },
+  };
+}
+
+function refusalOf(denied: JudgedPair, { service, call }: Order): Fault | undefined {
+  const { sentence, message } = denied;
+  if (sentence === undefined || denied.refusal !== undefined) return denied.refusal;
+  const { caller, settings } = call;
+  const encodedMessage =
+    message && ((): string => encodeMessage(message, caller.account, settings.vault));
+  const action = { ...deniedActionOf(denied), encodedMessage };
+  return service.definition.wording.accessDenied(sentence, action);
+}
+
+function deniedActionOf({
+  action,
+  decision,
+}: Pick<JudgedPair, "action" | "decision">): DeniedAction {
+  const { isCrossAccount, layer } = decision;
+  return { action, isCrossAccount, isByResource: layer === "resource" || layer === "rcp" };
 }
 
 /** The accounts on both sides have a say; a service and everybody have no account of their own. */
@@ -112,6 +162,9 @@ function modeOf(
   );
 }
 
+/** What a judgement knows of a call: it invokes nothing. */
+export type JudgedCall = Omit<Call, "services">;
+
 /** What is judged, as far as it matters: a question about a permission comes without a request. */
 interface Judged {
   readonly service: Pick<LoadedService, "definition">;
@@ -122,10 +175,14 @@ interface Judged {
 export async function judgePair(
   permission: Permission,
   order: Judged,
-  call: Call,
+  call: JudgedCall,
   gateway: Gateway,
 ): Promise<JudgedPair> {
-  const { action } = permission;
+  const { action, principal } = permission;
+  if (principal !== undefined && principal !== call.caller.principal) {
+    const caller = { ...call.caller, principal, session: undefined };
+    return judgePair(permission, order, { ...call, caller }, gateway);
+  }
   const organizations = await organizationsOf(permission, call, gateway.identity);
   const request = requestOf(permission, call, organizations);
   const rails = guardRails(permission, call.caller.principal, organizations);
@@ -133,29 +190,35 @@ export async function judgePair(
   const judged = closedToOthers(order, decide(request, sets));
   const decision = permission.refusal === undefined ? judged : forbidden(judged);
   const { resource, resourceAccount } = request;
-  const pair = { action, resource, resourceAccount, decision };
+  const pair = { action, resource, resourceAccount, principal: call.caller.principal, decision };
   if (decision.outcome === "allow") return { ...pair, sentence: undefined, explanation: undefined };
   const sentence = permission.refusal?.message ?? sentenceOf(permission, decision, { order, call });
   const explanation = explanationOf(request, sets, decision);
   const written = writeExplanation(request, sets, explanation);
   const message = authorizationMessage(request, decision);
-  return { ...pair, sentence, refusal: permission.refusal, explanation, written, message };
+  const refusal = permission.refusal ?? permission.denial?.(deniedActionOf(pair), sentence);
+  const { isBinding } = permission;
+  return { ...pair, sentence, refusal, isBinding, explanation, written, message };
 }
 
 /** AWS's sentence for a denial. */
 function sentenceOf(
   { action, resource }: Permission,
   decision: Decision,
-  { order, call }: { readonly order: Judged; readonly call: Call },
+  { order, call }: { readonly order: Judged; readonly call: JudgedCall },
 ): string {
-  const spelled = order.service.definition.wording.actionInMessage?.(action) ?? action;
+  const { wording } = order.service.definition;
+  const spelled = wording.actionInMessage?.(action) ?? action;
+  // Whoever an identity provider vouches for has no ARN to be named by.
+  if (call.caller.principal.kind === "web-identity") return `Not authorized to perform ${spelled}`;
   const isTrust = resource !== "*" && resource.policyKind === "trust";
   // AWS gives no reason when it refuses a role and no statement says so.
   const hasReason = decision.isExplicit || !isTrust;
   return accessDeniedSentence({
     callerArn: call.caller.principal.arn,
     action: spelled,
-    resource: resource === "*" ? undefined : resource.arn,
+    resource:
+      resource === "*" ? undefined : (wording.resourceInMessage?.(resource.arn) ?? resource.arn),
     reason: hasReason ? reasonOf(decision, spelled, isTrust) : "",
   });
 }
@@ -176,7 +239,7 @@ function explanationOf(
 
 function requestOf(
   permission: Permission,
-  call: Call,
+  call: JudgedCall,
   organizations: Organizations,
 ): AuthorizationRequest {
   const { resource } = permission;
@@ -190,13 +253,25 @@ function requestOf(
   };
 }
 
-async function gather({ resource }: Permission, call: Call, gateway: Gateway): Promise<PolicySets> {
-  const caller = await gateway.identity.policiesOf(call.caller, call.tx);
+async function gather(
+  { resource, grants, accountAdmission, admissions }: Permission,
+  call: JudgedCall,
+  gateway: Gateway,
+): Promise<PolicySets> {
+  const found = await gateway.identity.policiesOf(call.caller, call.tx);
+  const caller =
+    grants === undefined && accountAdmission === undefined && admissions === undefined
+      ? found
+      : { ...found, grants, admissions: admissions ?? accountAdmissions(accountAdmission) };
   if (resource === "*" || resource.policy === undefined) return caller;
-  const compiled = compiledPolicy(resource.policy);
+  const compiled = policyOfResource(resource.arn, resource.policy);
   const isTrust = resource.policyKind === "trust";
   const name = `the ${isTrust ? "trust " : ""}policy of ${resource.arn}`;
   return { ...caller, resource: { name, compiled }, resourceIsTrust: isTrust };
+}
+
+function accountAdmissions(name: string | undefined): PolicySets["admissions"] {
+  return name === undefined ? undefined : [{ name, principalClass: "account" }];
 }
 
 /** A rule of the service's own goes before every policy. */

@@ -12,7 +12,7 @@ describe("the memory of compiled policies", () => {
   });
 
   it("is bounded by characters, and keeps what is used", () => {
-    const compiled = createPolicyCache(20 * policy("00").length);
+    const compiled = createPolicyCache(20 * (policy("00").length + 4000));
     const used = compiled(policy("us"));
     const unused = compiled(policy("un"));
     for (let index = 0; index < 100; index += 1) {
@@ -22,7 +22,12 @@ describe("the memory of compiled policies", () => {
     expect(compiled(policy("un"))).not.toBe(unused);
   });
 
-  it("takes a text that cannot be understood for a policy that says nothing", () => {
-    expect(compiledPolicy("nonsense").statements).toEqual([]);
+  it("takes a text that cannot be understood for a policy that denies everything", () => {
+    const statements = compiledPolicy("nonsense").statements.map(({ source }) => source.effect);
+    expect(statements).toEqual(["Deny"]);
+  });
+
+  it("takes no text at all for a policy that says nothing", () => {
+    expect(compiledPolicy("").statements).toEqual([]);
   });
 });

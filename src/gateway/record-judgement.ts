@@ -7,8 +7,8 @@ import type { Order } from "./perform.ts";
 /** Hands a judgement to the trail, as plain data that holds on to nothing of the request. */
 export function recordJudgement(order: Order, judgement: Judgement, gateway: Gateway): void {
   const { requestId, caller, scope, receivedAtMs } = order.call;
-  const { principal } = caller;
   const { mode, remarks, pairs } = judgement;
+  const principal = pairs[0]?.principal ?? caller.principal;
   gateway.trail.record({
     account: scope.account,
     region: scope.region,
@@ -19,7 +19,11 @@ export function recordJudgement(order: Order, judgement: Judgement, gateway: Gat
     principal: principal.arn,
     principalKind: principal.kind,
     entity: entityOf(principal),
+    // What a service forwards was not signed with the key.
+    accessKeyId: caller.via.length === 0 ? caller.accessKeyId : undefined,
     sourceArn: principal.kind === "service" ? principal.sourceArn : undefined,
+    via: caller.via.length === 0 ? undefined : caller.via,
+    invokedBy: order.invokedBy,
     mode,
     outcome: outcomeOf(judgement),
     remarks,

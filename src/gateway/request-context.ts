@@ -5,15 +5,15 @@
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html | AWS global condition context keys}
  */
 import type { Context, ContextValue } from "../iam-engine/index.ts";
-import type { Call } from "../model/operation.ts";
-import type { Caller, Principal } from "../model/principal.ts";
+import type { Caller, Principal, SessionFacts } from "../model/principal.ts";
 import type { Permission } from "../model/resource.ts";
 import { organizationKey, type Organizations } from "./organizations.ts";
+import type { CallFacts } from "./perform.ts";
 
 /** Makes the context of one (action, resource) pair. */
 export function requestContext(
   permission: Permission,
-  call: Omit<Call, "tx">,
+  call: CallFacts,
   organizations: Organizations,
 ): Context {
   // What an operation says itself goes before: AssumeRole knows the code of an MFA device.
@@ -39,7 +39,7 @@ const IAM_RESOURCE_TAG = "iam:resourcetag/";
 function globalKey(
   key: string,
   { resource }: Permission,
-  call: Omit<Call, "tx">,
+  call: CallFacts,
 ): ContextValue | undefined {
   const { caller } = call;
   if (key.startsWith(PRINCIPAL_TAG)) {
@@ -64,7 +64,7 @@ function globalKey(
   }
 }
 
-function connectionKey(key: string, { caller, clock }: Omit<Call, "tx">): ContextValue | undefined {
+function connectionKey(key: string, { caller, clock, scope }: CallFacts): ContextValue | undefined {
   switch (key) {
     case "aws:securetransport":
       return String(caller.secureTransport);
@@ -74,6 +74,16 @@ function connectionKey(key: string, { caller, clock }: Omit<Call, "tx">): Contex
       return caller.userAgent;
     case "aws:viaawsservice":
       return String(caller.via.length > 0);
+    case "aws:calledvia":
+      return chain(caller);
+    case "aws:calledviafirst":
+      return chain(caller)?.[0];
+    case "aws:calledvialast":
+      return chain(caller)?.at(-1);
+    case "kms:viaservice":
+      return caller.via.length === 0
+        ? undefined
+        : `${caller.via.at(-1)}.${scope.region}.amazonaws.com`;
     case "aws:currenttime":
       // oxlint-disable-next-line no-restricted-globals -- writes a given time, reads no clock
       return new Date(clock.nowMs()).toISOString();
@@ -84,6 +94,28 @@ function connectionKey(key: string, { caller, clock }: Omit<Call, "tx">): Contex
   }
 }
 
+/**
+ * The services that `aws:CalledVia` knows; others that forward a call do not appear in it.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-calledvia | aws:CalledVia}
+ */
+const KNOWN_TO_CALLED_VIA: ReadonlySet<string> = new Set([
+  "athena",
+  "cloud9",
+  "cloudformation",
+  "databrew",
+  "dataexchange",
+  "dynamodb",
+  "kms",
+  "servicecatalog-appregistry",
+  "sqlworkbench",
+]);
+
+function chain({ via }: Caller): readonly string[] | undefined {
+  const known = via.filter((service) => KNOWN_TO_CALLED_VIA.has(service));
+  return known.length === 0 ? undefined : known.map((service) => `${service}.amazonaws.com`);
+}
+
 /** A tag of the session goes before one of the user or role. */
 function principalTag(name: string, { principal, session }: Caller): string | undefined {
   const own = "tags" in principal ? principal.tags : undefined;
@@ -92,8 +124,8 @@ function principalTag(name: string, { principal, session }: Caller): string | un
 
 function sessionKey(
   key: string,
-  { caller: { session }, clock }: Omit<Call, "tx">,
-): string | undefined {
+  { caller: { session }, clock }: CallFacts,
+): ContextValue | undefined {
   if (session === undefined) return undefined;
   switch (key) {
     case "aws:tokenissuetime":
@@ -107,16 +139,25 @@ function sessionKey(
         : String(Math.floor((clock.nowMs() - session.multiFactorAtMs) / 1000));
     case "aws:sourceidentity":
       return session.sourceIdentity;
+    case "aws:assumedroot":
+      return session.origin === "AssumeRoot" ? "true" : undefined;
     default:
-      return undefined;
+      return federationKey(key, session);
   }
 }
 
-const PRINCIPAL_TYPE: Readonly<Record<Principal["kind"], string>> = {
+function federationKey(key: string, { federation }: SessionFacts): ContextValue | undefined {
+  if (federation === undefined) return undefined;
+  if (key === "aws:federatedprovider") return federation.provider;
+  return Object.hasOwn(federation.conditions, key) ? federation.conditions[key] : undefined;
+}
+
+const PRINCIPAL_TYPE: Readonly<Record<Principal["kind"], string | undefined>> = {
   root: "Account",
   user: "User",
   "role-session": "AssumedRole",
   "federated-user": "FederatedUser",
+  "web-identity": undefined,
   service: "Service",
   anonymous: "Anonymous",
 };
@@ -138,10 +179,15 @@ function principalKey(key: string, principal: Principal): ContextValue | undefin
     case "aws:username":
       return principal.kind === "user" ? principal.userName : undefined;
     case "aws:principalisawsservice":
-      return principal.kind === "anonymous" ? undefined : String(principal.kind === "service");
+      return isSigner(principal) ? String(principal.kind === "service") : undefined;
     default:
       return principal.kind === "service" ? serviceKey(key, principal) : undefined;
   }
+}
+
+/** Whoever comes by a signature or as a service, not by a token or by nothing. */
+function isSigner({ kind }: Principal): boolean {
+  return kind !== "anonymous" && kind !== "web-identity";
 }
 
 function serviceKey(
@@ -167,6 +213,7 @@ function principalArn(principal: Principal): string | undefined {
     case "role-session":
       return principal.roleArn;
     case "service":
+    case "web-identity":
     case "anonymous":
       return undefined;
     default:
@@ -186,6 +233,7 @@ function userId(principal: Principal): string | undefined {
       return `${principal.account}:${principal.name}`;
     case "anonymous":
       return "anonymous";
+    case "web-identity":
     case "service":
       return undefined;
   }

@@ -129,7 +129,8 @@ function unknownOperation(status: number, message: string): Fault {
   return new Fault({ code, status, namespace: FRAMEWORK_NAMESPACE }, message);
 }
 
-function notImplemented(name: string): Fault {
+/** The answer to what Atoll does not have, by its name: `lambda`, `sqs:SendMessage`. */
+export function notImplemented(name: string): Fault {
   return new Fault(
     { code: "NotImplemented", status: 501 },
     `Atoll does not implement ${name} yet; see /_atoll/coverage for what it does`,

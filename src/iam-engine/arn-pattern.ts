@@ -24,8 +24,11 @@ export type ArnPattern =
   | { readonly kind: "nothing" }
   | { readonly kind: "segments"; readonly head: ArnHead; readonly tail: Glob };
 
-/** The segments but the last: runs of literal ones, colons included, and globs of single ones. */
-export type ArnHead = readonly (string | Glob)[];
+/**
+ * The segments but the last: runs of literal ones, colons included, and single ones that are any
+ * (`*`) or match a glob.
+ */
+export type ArnHead = readonly (string | typeof STAR | Glob)[];
 
 /** The segments of an ARN. */
 export const ARN_SEGMENTS = 6;
@@ -64,12 +67,13 @@ export function arnPatternOf(segments: readonly (readonly PatternToken[])[]): Ar
 
 /** Compiles the segments but the last; undefined when nothing matches them. */
 export function compileHead(segments: readonly (readonly PatternToken[])[]): ArnHead | undefined {
-  const head: (string | Glob)[] = [];
+  const head: (string | typeof STAR | Glob)[] = [];
   for (const tokens of segments) {
     // No segment holds a colon: what a variable brought in cannot be one of several.
     if (tokens.some((token) => typeof token === "string" && token.includes(":"))) return undefined;
     const before = head.at(-1);
-    if (tokens.some((token) => typeof token !== "string")) head.push(compileGlob(tokens));
+    if (tokens.length === 1 && tokens[0] === STAR) head.push(STAR);
+    else if (tokens.some((token) => typeof token !== "string")) head.push(compileGlob(tokens));
     else if (typeof before === "string") head[head.length - 1] = `${before}${tokens.join("")}:`;
     else head.push(`${tokens.join("")}:`);
   }
@@ -93,7 +97,7 @@ export function tailStart(head: ArnHead, arn: string): number {
       continue;
     }
     const colon = arn.indexOf(":", from);
-    if (colon < 0 || !matchesGlob(step, arn, from, colon)) return -1;
+    if (colon < 0 || (step !== STAR && !matchesGlob(step, arn, from, colon))) return -1;
     from = colon + 1;
   }
   return from;

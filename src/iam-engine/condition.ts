@@ -10,6 +10,11 @@ import type { PatternToken } from "./glob.ts";
 import { findOperator, type Comparison, type Operator } from "./operator.ts";
 import type { ConditionEntry } from "./policy.ts";
 import type { Context, ContextValue } from "./request.ts";
+import {
+  compileVariablePattern,
+  matchesVariablePattern,
+  type VariablePattern,
+} from "./variable-pattern.ts";
 import { isConstant, parseTemplate, resolveTemplate, type Template } from "./variable.ts";
 
 type SetOperator = "forallvalues" | "foranyvalue" | undefined;
@@ -34,13 +39,13 @@ export type ConditionTest =
   /** An operator that AWS does not have: it never lets an Allow match, and never a Deny pass. */
   | { readonly kind: "unknown" };
 
-interface Value {
-  readonly template: Template;
-  /** The comparison with a value without variables. */
-  readonly constant: Comparison | undefined;
-  /** Of an ARN with variables, the segments as written. */
-  readonly segments: readonly Template[] | undefined;
-}
+/** A value of the policy: read once, unless it has variables. */
+type Value =
+  | { readonly kind: "constant"; readonly compare: Comparison }
+  | { readonly kind: "text"; readonly pattern: VariablePattern }
+  /** An ARN's segments, as written. */
+  | { readonly kind: "arn"; readonly segments: readonly Template[] }
+  | { readonly kind: "other"; readonly template: Template };
 
 /** What a condition came to: it holds, it does not, or it cannot be understood. */
 export type ConditionOutcome = "holds" | "fails" | "not-understood";
@@ -71,17 +76,17 @@ function compileTest(entry: ConditionEntry, hasVariables: boolean): ConditionTes
   if (ifExists) name = name.slice(0, -"ifexists".length);
   const operator = findOperator(name);
   if (operator === undefined) return { kind: "unknown" };
-  const values = entry.values.map((value): Value => {
-    const understood = hasVariables && operator.hasVariables;
-    const template = parseTemplate(value, operator.hasWildcards, understood);
-    if (isConstant(template)) {
-      return { template, constant: operator.prepare(template), segments: undefined };
-    }
-    const segments = operator.isArn === true ? splitArn(template) : [];
-    const isWritten = segments.length === ARN_SEGMENTS;
-    return { template, constant: undefined, segments: isWritten ? segments : undefined };
-  });
+  const values = entry.values.map((value) => compileValue(value, operator, hasVariables));
   return { kind: "compare", operator, set, ifExists, values };
+}
+
+function compileValue(text: string, operator: Operator, hasVariables: boolean): Value {
+  const understood = hasVariables && operator.hasVariables;
+  const template = parseTemplate(text, operator.hasWildcards, understood);
+  if (isConstant(template)) return { kind: "constant", compare: operator.prepare(template) };
+  if (operator.isText === true) return { kind: "text", pattern: compileVariablePattern(template) };
+  const segments = operator.isArn === true ? splitArn(template) : [];
+  return segments.length === ARN_SEGMENTS ? { kind: "arn", segments } : { kind: "other", template };
 }
 
 /** Evaluates a condition against the request's keys. */
@@ -119,28 +124,33 @@ function compareHolds(test: Compare, present: ContextValue | undefined, context:
 /** One request value against all policy values: any of them, or with negation none. */
 function valueHolds({ operator, values }: Compare, value: string, context: Context): boolean {
   for (const wanted of values) {
-    const compare = wanted.constant ?? resolved(operator, wanted, context);
-    if (compare(value)) return !operator.negated;
+    if (valueMatches(wanted, value, operator, context)) return !operator.negated;
   }
   return operator.negated;
 }
 
 /** Nothing matches a value whose variable stands for nothing. */
-function resolved(operator: Operator, { template, segments }: Value, context: Context): Comparison {
-  if (segments !== undefined) return resolvedArn(segments, context);
-  const tokens = resolveTemplate(template, context);
-  return tokens === undefined ? NEVER : operator.prepare(tokens);
+function valueMatches(wanted: Value, value: string, operator: Operator, context: Context): boolean {
+  switch (wanted.kind) {
+    case "constant":
+      return wanted.compare(value);
+    case "text":
+      return matchesVariablePattern(wanted.pattern, value, 0, context);
+    case "arn":
+      return arnHolds(wanted.segments, value, context);
+    case "other": {
+      const tokens = resolveTemplate(wanted.template, context);
+      return tokens !== undefined && operator.prepare(tokens)(value);
+    }
+  }
 }
 
-function resolvedArn(segments: readonly Template[], context: Context): Comparison {
+function arnHolds(segments: readonly Template[], value: string, context: Context): boolean {
   const found: (readonly PatternToken[])[] = [];
   for (const segment of segments) {
     const tokens = resolveTemplate(segment, context);
-    if (tokens === undefined) return NEVER;
+    if (tokens === undefined) return false;
     found.push(tokens);
   }
-  const pattern = arnPatternOf(found);
-  return (value) => arnMatches(pattern, value);
+  return arnMatches(arnPatternOf(found), value);
 }
-
-const NEVER: Comparison = () => false;

@@ -101,68 +101,79 @@ const BY_STRENGTH = [
 const SILENT: Verdict = { deny: undefined, allow: undefined, classes: 0 };
 
 function lookAt(request: AuthorizationRequest, sets: PolicySets, isCrossAccount: boolean): Facts {
-  const resourceRole = sets.resourceIsTrust === true ? "trust" : "resource";
   const hasBoundary = sets.boundary !== undefined;
-  const one = (policy: Policy | undefined, role: PolicyRole): Verdict =>
-    policy === undefined ? SILENT : verdictOf([policy], request, { role, hasBoundary });
-  const identity = { role: "identity", hasBoundary } as const;
-  const resource = one(sets.resource, resourceRole);
+  const identity: Reading = { request, role: "identity", hasBoundary };
+  const ofResource: Reading = { request, role: "resource", hasBoundary };
+  const ofTrust: Reading = { request, role: "trust", hasBoundary };
+  const resource = verdictOf(sets.resource, sets.resourceIsTrust === true ? ofTrust : ofResource);
   return {
     request,
     sets,
     isCrossAccount,
-    scp: verdictOfLevels(sets.scp, request, identity),
-    rcp: verdictOfLevels(sets.rcp, request, { role: "resource", hasBoundary }),
-    vpcEndpoint: one(sets.vpcEndpoint, "resource"),
+    scp: verdictOfLevels(sets.scp, identity),
+    rcp: verdictOfLevels(sets.rcp, ofResource),
+    vpcEndpoint: verdictOf(sets.vpcEndpoint, ofResource),
     resource,
-    identity: sets.identity === undefined ? SILENT : verdictOf(sets.identity, request, identity),
-    boundary: one(sets.boundary, "identity"),
-    session: sets.session === undefined ? SILENT : verdictOf(sets.session, request, identity),
+    identity: verdictOfAll(sets.identity, identity),
+    boundary: verdictOf(sets.boundary, identity),
+    session: verdictOfAll(sets.session, identity),
     classes: resource.classes | admittedOtherwise(sets),
   };
 }
 
-/** Whose policies are read, and whose request it is. */
+/** What is asked, and of which kind the policies are that are read. */
 interface Reading {
+  readonly request: AuthorizationRequest;
   readonly role: PolicyRole;
   readonly hasBoundary: boolean;
 }
 
-function verdictOf(
-  policies: readonly Policy[],
-  request: AuthorizationRequest,
-  { role, hasBoundary }: Reading,
-): Verdict {
+function verdictOf(policy: Policy | undefined, reading: Reading): Verdict {
+  if (policy === undefined) return SILENT;
+  const { request, role, hasBoundary } = reading;
   let deny: Match | undefined;
   let allow: Match | undefined;
   let classes = 0;
-  for (const policy of policies) {
-    for (const statement of statementsAbout(policy.compiled, request.action)) {
-      const outcome = evaluateStatement(statement, request, role, hasBoundary);
-      if (outcome.kind !== "match") continue;
-      if (!statement.isAllow) {
-        deny ??= { policy, statement };
-        continue;
-      }
-      allow ??= { policy, statement };
-      if (outcome.principalClass !== undefined) classes |= BIT[outcome.principalClass];
+  for (const statement of statementsAbout(policy.compiled, request.action)) {
+    const outcome = evaluateStatement(statement, request, role, hasBoundary);
+    if (outcome.kind !== "match") continue;
+    if (!statement.isAllow) {
+      deny ??= { policy, statement };
+      continue;
     }
+    allow ??= { policy, statement };
+    if (outcome.principalClass !== undefined) classes |= BIT[outcome.principalClass];
   }
   return allow === undefined && deny === undefined ? SILENT : { deny, allow, classes };
 }
 
+/** What several policies say together. */
+function verdictOfAll(policies: readonly Policy[] | undefined, reading: Reading): Verdict {
+  if (policies === undefined) return SILENT;
+  let all = SILENT;
+  for (const policy of policies) {
+    const one = verdictOf(policy, reading);
+    if (one === SILENT) continue;
+    if (all === SILENT) all = one;
+    else {
+      all = {
+        deny: all.deny ?? one.deny,
+        allow: all.allow ?? one.allow,
+        classes: all.classes | one.classes,
+      };
+    }
+  }
+  return all;
+}
+
 /** What an organization's policies say: any level denies, and only all together allow. */
-function verdictOfLevels(
-  levels: PolicySets["scp"],
-  request: AuthorizationRequest,
-  reading: Reading,
-): Verdict {
+function verdictOfLevels(levels: PolicySets["scp"], reading: Reading): Verdict {
   if (levels === undefined) return SILENT;
   let deny: Match | undefined;
   let allow: Match | undefined;
   let isAllowed = true;
   for (const level of levels) {
-    const verdict = verdictOf(level, request, reading);
+    const verdict = verdictOfAll(level, reading);
     deny ??= verdict.deny;
     allow = verdict.allow;
     isAllowed &&= allow !== undefined;
@@ -170,8 +181,9 @@ function verdictOfLevels(
   return { deny, allow: isAllowed ? allow : undefined, classes: 0 };
 }
 
-function admittedOtherwise({ grants = [], admissions = [] }: PolicySets): number {
-  let classes = grants.length > 0 ? BIT.grant : 0;
+function admittedOtherwise({ grants, admissions }: PolicySets): number {
+  let classes = grants !== undefined && grants.length > 0 ? BIT.grant : 0;
+  if (admissions === undefined) return classes;
   for (const { principalClass } of admissions) classes |= BIT[principalClass];
   return classes;
 }

@@ -83,7 +83,7 @@ function hintsFor(request: AuthorizationRequest, sets: PolicySets, decision: Dec
     hints.push({
       account: request.resourceAccount,
       layer: "resource",
-      sentence: `allow principal ${request.principal.arn} to ${request.action} on ${request.resource} in the resource's policy`,
+      sentence: `allow principal ${holderOf(request.principal)} to ${request.action} on ${request.resource} in ${sets.resourceIsTrust === true ? "its trust policy" : "the resource's policy"}`,
     });
   }
   return hints;
@@ -114,8 +114,13 @@ function callerHint(
   return {
     account: accountOf(principal) ?? resourceAccount,
     layer,
-    sentence: `allow ${action} on ${resource} in ${place} of ${principal.arn}`,
+    sentence: `allow ${action} on ${resource} in ${place} of ${layer === "session" ? principal.arn : holderOf(principal)}`,
   };
+}
+
+/** What policies are put on and name: a session has none of its own, its role has. */
+function holderOf(principal: AuthorizationRequest["principal"]): string {
+  return principal.kind === "role-session" ? principal.roleArn : principal.arn;
 }
 
 const CALLER_SIDE: Partial<Readonly<Record<Layer, string>>> = {

@@ -20,6 +20,8 @@ export interface Operator {
   readonly negated: boolean;
   readonly hasWildcards: boolean;
   readonly hasVariables: boolean;
+  /** Whether a value is compared as it is written, character by character. */
+  readonly isText?: boolean;
   /** Whether a value is the pattern of an ARN, whose written colons part it. */
   readonly isArn?: boolean;
 }
@@ -109,16 +111,18 @@ export function parseDate(value: string): number | undefined {
 const PLAIN = { negated: false, hasWildcards: false, hasVariables: false };
 const NEGATED = { ...PLAIN, negated: true };
 const WITH_VARIABLES = { ...PLAIN, hasVariables: true };
-const WITH_WILDCARDS = { negated: false, hasWildcards: true, hasVariables: true };
+const TEXT = { ...WITH_VARIABLES, isText: true };
+const WITH_WILDCARDS = { ...WITH_VARIABLES, hasWildcards: true };
+const TEXT_PATTERN = { ...WITH_WILDCARDS, isText: true };
 const ARN = { ...WITH_WILDCARDS, isArn: true, prepare: arnLike };
 
 const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
-  ["stringequals", { ...WITH_VARIABLES, prepare: equals }],
-  ["stringnotequals", { ...WITH_VARIABLES, negated: true, prepare: equals }],
+  ["stringequals", { ...TEXT, prepare: equals }],
+  ["stringnotequals", { ...TEXT, negated: true, prepare: equals }],
   ["stringequalsignorecase", { ...WITH_VARIABLES, prepare: equalsIgnoringCase }],
   ["stringnotequalsignorecase", { ...WITH_VARIABLES, negated: true, prepare: equalsIgnoringCase }],
-  ["stringlike", { ...WITH_WILDCARDS, prepare: like }],
-  ["stringnotlike", { ...WITH_WILDCARDS, negated: true, prepare: like }],
+  ["stringlike", { ...TEXT_PATTERN, prepare: like }],
+  ["stringnotlike", { ...TEXT_PATTERN, negated: true, prepare: like }],
   ["numericequals", { ...PLAIN, prepare: numeric((a, b) => a === b) }],
   ["numericnotequals", { ...NEGATED, prepare: numeric((a, b) => a === b) }],
   ["numericlessthan", { ...PLAIN, prepare: numeric((a, b) => a < b) }],

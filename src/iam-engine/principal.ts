@@ -78,31 +78,28 @@ export function matchPrincipal(
   principal: Principal,
 ): PrincipalClass | undefined {
   if (element.kind === "everyone") return "everyone";
-  let strongest: PrincipalClass | undefined;
-  for (const type of Object.keys(element.by)) {
-    for (const value of element.by[type] ?? []) {
-      const found = matchOne(type, value, principal);
-      if (found === undefined) continue;
-      if (strongest === undefined || STRENGTH[found] > STRENGTH[strongest]) strongest = found;
-    }
+  // `CanonicalUser` is rewritten to an account by S3 before it comes here.
+  const { AWS = [], Service = [], Federated = [] } = element.by;
+  switch (principal.kind) {
+    case "service":
+      if (Service.some((value) => isService(value, principal))) return "service";
+      return AWS.includes("*") ? "everyone" : undefined;
+    case "web-identity":
+      if (Federated.includes(principal.provider)) return "federated";
+      return AWS.includes("*") ? "everyone" : undefined;
+    default:
+      return strongestOf(AWS, principal);
   }
-  return strongest;
 }
 
-function matchOne(type: string, value: string, principal: Principal): PrincipalClass | undefined {
-  switch (type) {
-    case "AWS":
-      return matchAws(value, principal);
-    case "Service":
-      return isService(value, principal) ? "service" : undefined;
-    case "Federated":
-      return principal.kind === "web-identity" && principal.provider === value
-        ? "federated"
-        : undefined;
-    default:
-      // `CanonicalUser` is rewritten to an account by S3 before it comes here.
-      return undefined;
+function strongestOf(values: readonly string[], principal: Principal): PrincipalClass | undefined {
+  let strongest: PrincipalClass | undefined;
+  for (const value of values) {
+    const found = matchAws(value, principal);
+    if (found === undefined) continue;
+    if (strongest === undefined || STRENGTH[found] > STRENGTH[strongest]) strongest = found;
   }
+  return strongest;
 }
 
 function matchAws(value: string, principal: Principal): PrincipalClass | undefined {

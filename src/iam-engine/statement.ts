@@ -18,6 +18,11 @@ import { compileGlob, matchesGlob, tokensOf, type Glob } from "./glob.ts";
 import { parsePolicy, type PolicyDocument, type PolicyStatement } from "./policy.ts";
 import { isSparedFromDeny, matchPrincipal, type PrincipalClass } from "./principal.ts";
 import type { AuthorizationRequest, Context } from "./request.ts";
+import {
+  compileVariablePattern,
+  matchesVariablePattern,
+  type VariablePattern,
+} from "./variable-pattern.ts";
 import { isConstant, parseTemplate, resolveTemplate, type Template } from "./variable.ts";
 
 /** A policy ready to be evaluated. */
@@ -42,7 +47,12 @@ export interface CompiledStatement {
 /** A pattern without variables, or one whose last segment has some. */
 type ResourcePattern =
   | { readonly kind: "constant"; readonly pattern: ArnPattern }
-  | { readonly kind: "variable"; readonly head: ArnHead; readonly tail: Template };
+  | {
+      readonly kind: "variable";
+      readonly head: ArnHead;
+      readonly tail: VariablePattern;
+      readonly template: Template;
+    };
 
 /** How a statement answered a request. */
 export type StatementOutcome =
@@ -97,7 +107,7 @@ function compileResource(template: Template): ResourcePattern {
   const head = isWhole ? compileHead(constants) : undefined;
   return tail === undefined || head === undefined
     ? { kind: "constant", pattern: { kind: "nothing" } }
-    : { kind: "variable", head, tail };
+    : { kind: "variable", head, tail: compileVariablePattern(tail), template: tail };
 }
 
 /** The statements of a policy that speak about an action. */
@@ -187,7 +197,7 @@ function isOnResource(
 }
 
 function isUnresolved(pattern: ResourcePattern, { context }: AuthorizationRequest): boolean {
-  return pattern.kind === "variable" && resolveTemplate(pattern.tail, context) === undefined;
+  return pattern.kind === "variable" && resolveTemplate(pattern.template, context) === undefined;
 }
 
 function isAmong(
@@ -200,11 +210,8 @@ function isAmong(
   return false;
 }
 
-/** A variable without a value keeps its pattern from matching anything. */
 function resourceMatches(pattern: ResourcePattern, resource: string, context: Context): boolean {
   if (pattern.kind === "constant") return arnMatches(pattern.pattern, resource);
   const from = tailStart(pattern.head, resource);
-  if (from < 0) return false;
-  const tokens = resolveTemplate(pattern.tail, context);
-  return tokens !== undefined && matchesGlob(compileGlob(tokens), resource, from);
+  return from >= 0 && matchesVariablePattern(pattern.tail, resource, from, context);
 }

@@ -8,16 +8,28 @@
  * run({...located, tx})      in the same transaction; what was judged is what is changed
  * ```
  *
+ * Slow work (an upload, a key pair, another service's answer) has no place in a transaction:
+ *
+ * ```
+ * locate, permission         in a read: an early refusal
+ * prepare({...located})      outside of any transaction; may await anything
+ * locate, permission, run    in the write, with what was `prepared` at hand
+ * discard(prepared)          only when that came to nothing
+ * ```
+ *
  * A denied or failed operation leaves nothing behind. Effects outside the store wait for the commit
  * (`tx.after`, `tx.enqueue`).
  */
+import type { Blobs } from "./blob.ts";
 import type { Clock } from "./clock.ts";
 import type { OperationContract } from "./contract.ts";
 import type { Ids } from "./ids.ts";
 import type { Caller } from "./principal.ts";
 import type { NoPermission, Permission, Resource } from "./resource.ts";
 import type { Scope } from "./scope.ts";
-import type { ReadTransaction, WriteTransaction } from "./store.ts";
+import type { Services } from "./services.ts";
+import type { ReadTransaction, Store, WriteTransaction } from "./store.ts";
+import type { Vault } from "./vault.ts";
 
 /** What an operation knows of the request besides its input. */
 export interface Call {
@@ -32,17 +44,26 @@ export interface Call {
   /** The base URL under which the client reached Atoll, for example `http://localhost:4566`. */
   readonly endpoint: string;
   readonly settings: ServiceSettings;
+  /** Where bodies lie that are too large for a record. */
+  readonly blobs: Blobs;
+  /** The other services: an operation of theirs becomes a part of this one. */
+  readonly services: Services;
   readonly tx: ReadTransaction;
 }
 
+/** A call outside of any transaction. */
+export type Preparing = Omit<Call, "tx"> & { readonly store: Store };
+
 /** The settings of Atoll that services read; `config.ts` documents each. */
 export interface ServiceSettings {
-  /** How denials are treated; some checks of who exists are AWS's only in `enforce`. */
-  readonly iamMode?: "enforce" | "audit" | "off";
+  /** How denials to an account are treated; some checks of who exists are AWS's only in `enforce`. */
+  readonly iamModeOf?: (account: string) => "enforce" | "audit" | "off";
   /** The form of queue URLs handed out. */
   readonly sqsEndpointStrategy: "atoll" | "standard" | "domain" | "path" | "off" | "dynamic";
   /** Host and port in URLs handed out where the request's own host is not used. */
   readonly publicHost: string;
+  /** Where secrets are sealed before they are stored. */
+  readonly vault: Vault;
 }
 
 /** The resources that `locate` found, by names of the operation's choosing. */
@@ -51,7 +72,7 @@ export type Located = Readonly<Record<string, Resource | readonly Resource[] | u
 /** What `run` works with: the call, its input, what was located and prepared, a transaction. */
 export type Run<Input, L, Tx> = Omit<Call, "tx"> & L & { readonly input: Input; readonly tx: Tx };
 
-export interface OperationSpec<Input, Output, L extends object, Tx> {
+export interface OperationSpec<Input, Output, L extends object, Tx, P = undefined> {
   /**
    * Whether AWS opens this operation to other accounts. Where AWS names no list, `true`: the
    * resource policy decides.
@@ -67,7 +88,23 @@ export interface OperationSpec<Input, Output, L extends object, Tx> {
     | ((
         facts: Omit<Call, "tx"> & L & { readonly input: Input },
       ) => Permission | readonly Permission[]);
-  run(facts: Run<Input, L, Tx>): Output | Waiting | Promise<Output | Waiting>;
+  /**
+   * Does what takes long, after a first judgement and outside of any transaction: reads the body,
+   * makes a key, asks another service. What it gives is `prepared` in `run`.
+   */
+  prepare?(facts: Preparing & L & { readonly input: Input }): Promise<P>;
+  /**
+   * In the place of `permission` once something was prepared: who asks may be known by that alone,
+   * as by a token that was verified.
+   */
+  preparedPermission?(
+    facts: Omit<Call, "tx"> & L & { readonly input: Input; readonly prepared: P },
+  ): readonly Permission[];
+  /** Undoes what was prepared, because nothing came of it: it was refused, or `run` threw. */
+  discard?(facts: Preparing & { readonly input: Input; readonly prepared: P }): Promise<void>;
+  run(
+    facts: Run<Input, L, Tx> & { readonly prepared: P },
+  ): Output | Waiting | Promise<Output | Waiting>;
 }
 
 /** An operation as the gateway sees it. */
@@ -80,10 +117,14 @@ export interface Operation<Input = unknown, Output = unknown> {
   locate(input: Input, call: Call): Promise<Located>;
   /** The pairs to judge; undefined when the operation needs no permission. */
   permissions(input: Input, located: Located, call: Call): readonly Permission[] | NoPermission;
+  /** See {@link OperationSpec.prepare}. Undefined for most. */
+  prepare?(input: Input, located: Located, call: Preparing): Promise<unknown>;
+  discard?(input: Input, call: Preparing, prepared: unknown): Promise<void>;
   run(
     input: Input,
     located: Located,
     call: Call & { readonly tx: WriteTransaction },
+    prepared: unknown,
   ): Output | Waiting | Promise<Output | Waiting>;
 }
 
@@ -118,20 +159,30 @@ export function readOperation<Input, Output, L extends object = Record<never, ne
   return define("read", contract, spec as OperationSpec<Input, Output, L, WriteTransaction>);
 }
 
-/** Defines an operation that may change something. */
-export function writeOperation<Input, Output, L extends object = Record<never, never>>(
+/**
+ * Defines an operation that may change something. One with `prepare` names its four types: the
+ * compiler does not find that of what is prepared by itself.
+ */
+export function writeOperation<
+  Input,
+  Output,
+  L extends object = Record<never, never>,
+  P = undefined,
+>(
   contract: OperationContract<Input, Output>,
-  spec: OperationSpec<Input, Output, L, WriteTransaction>,
+  spec: OperationSpec<Input, Output, L, WriteTransaction, P>,
 ): Operation<Input, Output> {
   return define("write", contract, spec);
 }
 
-function define<Input, Output, L extends object>(
+function define<Input, Output, L extends object, P>(
   kind: "read" | "write",
   contract: OperationContract<Input, Output>,
-  spec: OperationSpec<Input, Output, L, WriteTransaction>,
+  spec: OperationSpec<Input, Output, L, WriteTransaction, P>,
 ): Operation<Input, Output> {
   const { permission } = spec;
+  const prepare = spec.prepare?.bind(spec);
+  const discard = spec.discard?.bind(spec);
   return {
     contract,
     kind,
@@ -140,10 +191,23 @@ function define<Input, Output, L extends object>(
     validate: (input, call) => spec.validate?.(input, call),
     locate: async (input, call) => (await spec.locate(input, call)) as unknown as Located,
     permissions(input, located, call) {
+      if (spec.preparedPermission !== undefined && "prepared" in call) {
+        const prepared = call.prepared as P;
+        return spec.preparedPermission({ ...call, ...(located as unknown as L), input, prepared });
+      }
       if (typeof permission !== "function") return permission;
       const needed = permission({ ...call, ...(located as unknown as L), input });
       return Array.isArray(needed) ? needed : [needed as Permission];
     },
-    run: (input, located, call) => spec.run({ ...call, ...(located as unknown as L), input }),
+    ...(prepare !== undefined && {
+      prepare: (input: Input, located: Located, call: Preparing) =>
+        prepare({ ...call, ...(located as unknown as L), input }),
+    }),
+    ...(discard !== undefined && {
+      discard: (input: Input, call: Preparing, prepared: unknown) =>
+        discard({ ...call, input, prepared: prepared as P }),
+    }),
+    run: (input, located, call, prepared) =>
+      spec.run({ ...call, ...(located as unknown as L), input, prepared: prepared as P }),
   };
 }

@@ -11,6 +11,7 @@ export type Principal =
   | UserPrincipal
   | RoleSessionPrincipal
   | FederatedUserPrincipal
+  | FederatedPrincipal
   | ServicePrincipal
   | AnonymousPrincipal;
 
@@ -57,6 +58,18 @@ export interface FederatedUserPrincipal {
   readonly issuerArn: string;
 }
 
+/**
+ * Somebody whom an identity provider vouches for, by a token or a SAML assertion. It has no account
+ * and no policies: all it can do is to assume a role that trusts the provider.
+ */
+export interface FederatedPrincipal {
+  readonly kind: "web-identity";
+  /** As trust policies name it: the ARN of an IAM provider, or `accounts.google.com`. */
+  readonly provider: string;
+  /** For people: the provider and the subject. Not an ARN. */
+  readonly arn: string;
+}
+
 /** An AWS service acting in its own name, for a resource of some account. */
 export interface ServicePrincipal {
   readonly kind: "service";
@@ -83,6 +96,8 @@ export interface Caller {
   readonly unverified?: string | undefined;
   /** Facts of the session (tags, MFA, session policies...), filled by STS. */
   readonly session?: SessionFacts | undefined;
+  /** How the request was signed; undefined for anonymous callers and inside calls. */
+  readonly signature?: SignatureFacts | undefined;
   readonly sourceIp?: string | undefined;
   readonly userAgent?: string | undefined;
   readonly secureTransport: boolean;
@@ -90,12 +105,27 @@ export interface Caller {
   readonly via: readonly string[];
 }
 
+/** What policies may ask of a signature, by the names of S3's condition keys. */
+export interface SignatureFacts {
+  readonly version: "AWS4-HMAC-SHA256" | "AWS4-ECDSA-P256-SHA256" | "AWS";
+  /** In a header, or in the query of a presigned URL. */
+  readonly authType: "REST-HEADER" | "REST-QUERY-STRING" | "POST";
+  /** When it was made, where it says so. */
+  readonly signedAtMs?: number | undefined;
+  readonly contentSha256?: string | undefined;
+}
+
 /** What a temporary credential carries besides its principal. */
 export interface SessionFacts {
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
   /** What gave it: some calls are closed to session tokens and federated users. */
-  readonly origin?: "AssumeRole" | "GetSessionToken" | "GetFederationToken" | undefined;
+  readonly origin?:
+    | "AssumeRole"
+    | "AssumeRoot"
+    | "GetSessionToken"
+    | "GetFederationToken"
+    | undefined;
   readonly multiFactorAuth?: boolean | undefined;
   /** When the MFA device's code was verified. */
   readonly multiFactorAtMs?: number | undefined;
@@ -104,6 +134,16 @@ export interface SessionFacts {
   readonly transitiveTagKeys?: readonly string[] | undefined;
   /** Session policy documents, inline first, as JSON texts. */
   readonly policies?: readonly string[] | undefined;
+  /** Of a role assumed through an identity provider. */
+  readonly federation?: FederationFacts | undefined;
+}
+
+/** What a session goes on to know of the identity provider that it came through. */
+export interface FederationFacts {
+  /** As trust policies name it. */
+  readonly provider: string;
+  /** Condition keys of its token or assertion, by lower-case name. */
+  readonly conditions: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** The account of a principal, undefined for services and anonymous callers. */

@@ -1,4 +1,5 @@
 import type { Fault } from "./fault.ts";
+import type { FederatedPrincipal } from "./principal.ts";
 
 /**
  * A resource that a request touches, found or not. What does not exist has an ARN all the same:
@@ -31,8 +32,51 @@ export interface Permission {
   readonly resource: Resource | "*";
   /** Service condition keys of this request, for example `s3:prefix`. Absent keys are left out. */
   readonly conditions?: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Who asks, where a token proves that and not the request's signature. */
+  readonly principal?: FederatedPrincipal | undefined;
+  /** What besides the resource's policy admits the caller: ACLs, shares. */
+  readonly admissions?: readonly Admission[] | undefined;
+  /**
+   * A part of a request that may fail by itself, such as one key of a batch: a denial does not
+   * refuse the request, but is told here, as the error that the answer has for that part.
+   */
+  readonly onDenied?: ((fault: Fault) => void) | undefined;
   /** AWS's error when this caller may not do this whatever any policy says; a finding in `audit`. */
   readonly refusal?: Fault | undefined;
+  /** KMS grants that cover this, each described for people: they allow beside the key's policy. */
+  readonly grants?: readonly string[] | undefined;
+  /** What admits the caller's whole account as the resource's policy would, described. */
+  readonly accountAdmission?: string | undefined;
+  /** AWS's error when policies deny this, where it is not the service's usual one. */
+  denial?(denied: DeniedAction, text: string): Fault;
+  /**
+   * Not who may is asked but whether the request is sound, as by AWS's lock-out checks: a denial
+   * stands in every mode.
+   */
+  readonly isBinding?: boolean | undefined;
+}
+
+/** What was denied, for services that hide what the caller may not see. */
+export interface DeniedAction {
+  /** For example `sqs:GetQueueUrl`. */
+  readonly action: string;
+  /** The resource is another account's. */
+  readonly isCrossAccount: boolean;
+  /** The resource's side is what stands against it: its policy, or that it does not exist. */
+  readonly isByResource: boolean;
+  /**
+   * Makes the encoded authorization message, for services that end their sentence with it. Of a
+   * request; a question about a permission has none.
+   */
+  readonly encodedMessage?: (() => string) | undefined;
+}
+
+/** An ACL or a share that covers a request, as the policy engine takes it. */
+export interface Admission {
+  /** For people, for example `the bucket's ACL: READ to AllUsers`. */
+  readonly name: string;
+  /** How a statement that says the same would match its principal. */
+  readonly principalClass: "everyone" | "account" | "service";
 }
 
 /** The few operations that AWS lets everybody call; says why, and AWS's page that says so. */

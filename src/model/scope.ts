@@ -26,6 +26,7 @@ export const DEFAULT_ACCOUNT = "000000000000";
 export function partitionOf(region: string): Partition {
   if (region.startsWith("cn-")) return "aws-cn";
   if (region.startsWith("us-gov-")) return "aws-us-gov";
+  if (region.endsWith(GLOBAL)) return region.slice(0, -GLOBAL.length) as Partition;
   return "aws";
 }
 
@@ -34,8 +35,10 @@ export function partitionOf(region: string): Partition {
  * that AWS's own endpoint lists use.
  */
 export function globalRegion(partition: string): string {
-  return `${partition}-global`;
+  return `${partition}${GLOBAL}`;
 }
+
+const GLOBAL = "-global";
 
 /** Tells whether a text is an account id: exactly twelve digits. */
 export function isAccountId(text: string): boolean {

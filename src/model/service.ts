@@ -1,17 +1,24 @@
 /**
  * What a service is: the table of contents of one folder under `services/`.
  */
-import type { ServiceContract } from "./contract.ts";
+import type { Blobs } from "./blob.ts";
+import type { OperationContract, ServiceContract } from "./contract.ts";
 import type { Fault } from "./fault.ts";
 import type { Operation, ServiceSettings } from "./operation.ts";
 import type { Ids } from "./ids.ts";
 import type { Clock } from "./clock.ts";
-import type { Resource } from "./resource.ts";
+import type { DeniedAction, Resource } from "./resource.ts";
+import type { ActingAlone, Services } from "./services.ts";
 import type { Job, ReadTransaction, Store } from "./store.ts";
 import type { Table } from "./table.ts";
 
 export interface Service {
   readonly contract: ServiceContract;
+  /**
+   * Of REST services: all operations that AWS has, those without code here included, so that a
+   * request for one of these is not taken for another's.
+   */
+  readonly contracts?: readonly OperationContract[];
   // Operations differ in their types; the registry sees them as one kind.
   readonly operations: readonly Operation<never, unknown>[];
   readonly tables: readonly Table<never>[];
@@ -42,14 +49,6 @@ export interface ResourcePolicies {
   ): readonly string[];
 }
 
-/** What was denied, for services that hide what the caller may not see. */
-export interface DeniedAction {
-  /** For example `sqs:GetQueueUrl`. */
-  readonly action: string;
-  /** The resource is another account's. */
-  readonly isCrossAccount: boolean;
-}
-
 /** How a service words the errors that every service has. */
 export interface ServiceWording {
   /**
@@ -64,11 +63,16 @@ export interface ServiceWording {
   foreignRegion(resource: Resource, region: string): Fault;
   /** How AWS spells the action in the access-denied sentence; unchanged without it. */
   actionInMessage?(action: string): string;
+  /** How AWS shows the resource's ARN there; as it is without it. */
+  resourceInMessage?(arn: string): string;
 }
 
 /** What a background job of a service works with. */
 export interface JobContext {
   readonly store: Store;
+  readonly blobs: Blobs;
+  /** The other services; each operation of theirs runs in a transaction of its own. */
+  readonly services: Services<ActingAlone>;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly settings: ServiceSettings;

@@ -1,4 +1,4 @@
-import type { ColumnValue, Table } from "./table.ts";
+import type { ColumnValue, RevisionName, Table } from "./table.ts";
 
 /**
  * The storage that operations see: transactions over declared tables. `storage/` implements it,
@@ -19,6 +19,8 @@ export interface Store {
    * @returns A function that ends the watch.
    */
   watch(topic: string, listener: () => void): () => void;
+  /** What {@link ReadTransaction.revision} would be in a transaction that begins now and reads. */
+  revision(name: RevisionName): number | undefined;
   close(): Promise<void>;
 }
 
@@ -54,6 +56,12 @@ export interface ReadTransaction {
     table: Table<R>,
     range: Omit<Range, "limit" | "reverse">,
   ): Promise<number>;
+  /**
+   * Stands for what the tables of that name hold, as this transaction sees them: while it is the same,
+   * so are they, and what was computed of them may be remembered by it. Undefined where other
+   * processes may change them too.
+   */
+  revision(name: RevisionName): number | undefined;
 }
 
 export interface WriteTransaction extends ReadTransaction {

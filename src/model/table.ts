@@ -22,9 +22,14 @@ export interface Table<R extends object> {
   readonly global: string | undefined;
   /** Members that hold bytes and are kept outside the JSON column. */
   readonly blobs: readonly string[];
+  /** Its changes are counted together with those of others: see `ReadTransaction.revision`. */
+  readonly revision: RevisionName | undefined;
   /** Never present at run time; carries the record type. */
   readonly record?: R;
 }
+
+/** Tables whose changes are counted together: those that say who has which policies. */
+export type RevisionName = "identity";
 
 /** `text` sorts by the bytes of its UTF-8; `integer` holds whole numbers up to 2^53. */
 export type ColumnType = "text" | "integer";
@@ -40,6 +45,7 @@ export interface TableDeclaration<R extends object> {
   readonly indexes?: Readonly<Record<string, readonly (keyof R & string)[]>>;
   readonly global?: string;
   readonly blobs?: readonly (keyof R & string)[];
+  readonly revision?: RevisionName;
 }
 
 /** Declares a table. Pure: nothing is created before a store opens with it. */
@@ -51,5 +57,6 @@ export function table<R extends object>(name: string, declaration: TableDeclarat
     indexes: declaration.indexes ?? {},
     global: declaration.global,
     blobs: declaration.blobs ?? [],
+    revision: declaration.revision,
   };
 }

@@ -46,6 +46,12 @@ export function answerBindings(shape: StructureShape): Bindings {
   );
 }
 
+/** Whether the body of a request is a stream, never held in memory whole. */
+export function takesStream(shape: StructureShape): boolean {
+  const payload = requestBindings(shape).payload?.member.shape;
+  return payload?.kind === "blob" && payload.streaming === true;
+}
+
 function cached(
   cache: WeakMap<StructureShape, Bindings>,
   shape: StructureShape,

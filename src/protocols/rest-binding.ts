@@ -53,7 +53,9 @@ export function readBoundMembers(
   const value: Record<string, unknown> = {};
   readLabelMembers(value, operation, request);
   if (bindings.queries.length > 0 || bindings.queryParams !== undefined) {
-    readQueryMembers(value, bindings, parseQuery(request.query));
+    // To S3, `max-keys=` is as if it were not there.
+    const isLenient = operation.service.protocols.includes("restXml");
+    readQueryMembers(value, bindings, parseQuery(request.query), isLenient);
   }
   readHeaderMembers(value, bindings, request.headers);
   return value;
@@ -80,11 +82,13 @@ function readQueryMembers(
   value: Record<string, unknown>,
   { queries, queryParams }: Bindings,
   query: QueryArguments,
+  isLenient: boolean,
 ): void {
   for (const { key, member, name } of queries) {
     const texts = query.get(name);
     if (texts === undefined) continue;
     const { shape } = member;
+    if (shape.kind === "number" && texts[0] === "" && isLenient) continue;
     value[key] =
       shape.kind === "list"
         ? texts.map((text) => readSimple(shape.member, text, name, "date-time"))

@@ -82,7 +82,7 @@ export function writeRestOutput(
   const value = (output ?? {}) as Readonly<Record<string, unknown>>;
   const { responseCode } = answerBindings(operation.output);
   const bound = responseCode === undefined ? undefined : value[responseCode.key];
-  const status = typeof bound === "number" ? bound : (operation.http?.status ?? 200);
+  const status = typeof bound === "number" ? bound : statusOf(operation, value);
   const headers: Record<string, string> = {};
   const { body, contentType } = writeBody(operation.output, value, format, operation.service);
   if (!hasBody(status)) {
@@ -92,6 +92,14 @@ export function writeRestOutput(
   if (contentType !== undefined) headers["Content-Type"] = contentType;
   writeHeaderMembers(answerBindings(operation.output), value, headers);
   return { status, headers, body };
+}
+
+/** What has a Content-Range is a part, which the models of AWS's services do not say. */
+function statusOf(
+  { http }: OperationContract,
+  { ContentRange }: Readonly<Record<string, unknown>>,
+): number {
+  return ContentRange === undefined ? (http?.status ?? 200) : 206;
 }
 
 /** Whether an answer with this status may have a body. */

@@ -6,7 +6,9 @@ import type { Service } from "../model/service.ts";
 
 export const services: Readonly<Record<string, () => Promise<Service>>> = {
   iam: async () => (await import("./iam/service.ts")).iam,
+  kms: async () => (await import("./kms/service.ts")).kms,
   organizations: async () => (await import("./organizations/service.ts")).organizations,
+  s3: async () => (await import("./s3/service.ts")).s3,
   sqs: async () => (await import("./sqs/service.ts")).sqs,
   sts: async () => (await import("./sts/service.ts")).sts,
 };

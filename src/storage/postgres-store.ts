@@ -212,6 +212,11 @@ export class PostgresStore implements Store, StoreAdmin {
     }
   }
 
+  /** Other processes write too. */
+  revision(): undefined {
+    return undefined;
+  }
+
   watch(topic: string, listener: () => void): () => void {
     return this.#watchers.watch(topic, listener);
   }

@@ -57,6 +57,11 @@ export class PostgresReadTransaction implements ReadTransaction {
     this.#client = client;
   }
 
+  /** Other processes write too. */
+  revision(): undefined {
+    return undefined;
+  }
+
   end(): void {
     this.#isOver = true;
   }

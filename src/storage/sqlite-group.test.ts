@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Revisions } from "./revisions.ts";
 import { SqliteConnection } from "./sqlite-connection.ts";
 import { WriteGroups } from "./sqlite-group.ts";
 import { createFileReads, type SqliteReads } from "./sqlite-reads.ts";
@@ -23,7 +24,9 @@ describe("group commit", () => {
     const path = join(folder, "atoll.sqlite");
     connection = new SqliteConnection(path, "full");
     connection.query(createTableSql(tableSql(counters, sqlite)), []);
-    const fileReads = createFileReads(() => new SqliteConnection(path, "full", { readOnly: true }));
+    const revisions = new Revisions();
+    const connect = (): SqliteConnection => new SqliteConnection(path, "full", { readOnly: true });
+    const fileReads = createFileReads(connect, revisions);
     commits = 0;
     reported = [];
     const counted = (): void => {
@@ -32,7 +35,8 @@ describe("group commit", () => {
     };
     reads = { ...fileReads, beforeCommit: counted };
     const report = (error: unknown): void => void reported.push(error);
-    groups = new WriteGroups({ connection, reads, report, watchers: createWatchers(report) });
+    const watchers = createWatchers(report);
+    groups = new WriteGroups({ connection, reads, report, watchers, revisions });
   });
 
   afterEach(async () => {

@@ -20,6 +20,7 @@
 import type { WriteTransaction } from "../model/store.ts";
 import { sql } from "./dialect.ts";
 import { runEffects, type ReportError } from "./effects.ts";
+import type { Revisions } from "./revisions.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
 import type { SqliteReads } from "./sqlite-reads.ts";
 import { SqliteWriteTransaction } from "./sqlite-transaction.ts";
@@ -66,6 +67,7 @@ export interface GroupSurroundings {
   readonly watchers: Watchers;
   readonly report: ReportError;
   readonly reads: SqliteReads;
+  readonly revisions: Revisions;
 }
 
 export class WriteGroups {
@@ -160,7 +162,7 @@ export class WriteGroups {
       member.outcome = outcome;
       if (outcome.kind === "spoiled") {
         if (attempt.withSavepoints) throw outcome.error;
-        connection.run(ROLLBACK, []);
+        this.#rollBack();
         return false;
       }
       if (performance.now() > endsAtMs) break;
@@ -172,7 +174,8 @@ export class WriteGroups {
   // No promise with a resolver that anybody keeps: measured, such a one ties each group to the next,
   // and all that their requests hold outlives the young generation, 7 KB a request.
   async #runBody(member: Member, attempt: Attempt): Promise<Outcome> {
-    const tx = new SqliteWriteTransaction(this.#around.connection, attempt.withSavepoints);
+    const { connection, revisions } = this.#around;
+    const tx = new SqliteWriteTransaction(connection, revisions, attempt.withSavepoints);
     attempt.running = { member, tx };
     try {
       const result = await member.body(tx);
@@ -186,7 +189,6 @@ export class WriteGroups {
 
   /** Rolls an attempt back whose body waits for something else, and runs the others without it. */
   #giveUp(attempt: Attempt): void {
-    const { connection } = this.#around;
     const { members, running } = attempt;
     attempt.isOver = true;
     if (running !== undefined) {
@@ -196,12 +198,19 @@ export class WriteGroups {
       member.outcome = { kind: "failed", error: pendingError(member.body) };
     }
     try {
-      if (connection.inTransaction) connection.run(ROLLBACK, []);
+      this.#rollBack();
       void this.#runMembers(members, true);
     } catch (error) {
       this.#failAll(members, error);
       this.#endGroup();
     }
+  }
+
+  #rollBack(): void {
+    const { connection, revisions } = this.#around;
+    revisions.changedAll();
+    // SQLite may have rolled back by itself.
+    if (connection.inTransaction) connection.run(ROLLBACK, []);
   }
 
   /** In every turn of the event loop, ends a body that is still pending. */
@@ -213,9 +222,10 @@ export class WriteGroups {
   }
 
   #commit(members: readonly Member[]): void {
-    const { connection, watchers, report, reads } = this.#around;
+    const { connection, watchers, report, reads, revisions } = this.#around;
     reads.beforeCommit();
     connection.run(COMMIT, []);
+    revisions.commit();
     const topics = new Set<string>();
     for (const { outcome } of members) {
       if (outcome?.kind !== "kept") continue;
@@ -230,9 +240,9 @@ export class WriteGroups {
   }
 
   #failAll(members: readonly Member[], error: unknown): void {
-    const { connection, report } = this.#around;
+    const { report } = this.#around;
     try {
-      if (connection.inTransaction) connection.run(ROLLBACK, []);
+      this.#rollBack();
     } catch (broken) {
       report(broken);
     }

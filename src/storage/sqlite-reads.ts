@@ -7,6 +7,7 @@
  */
 import type { ReadTransaction } from "../model/store.ts";
 import { sql } from "./dialect.ts";
+import type { Revisions, RevisionsAt } from "./revisions.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
 import { SqliteReadTransaction } from "./sqlite-transaction.ts";
 
@@ -24,12 +25,16 @@ const COMMIT = sql("COMMIT");
 
 interface Snapshot {
   readonly connection: SqliteConnection;
+  readonly revisions: RevisionsAt;
   bodies: number;
   isCurrent: boolean;
 }
 
 /** Reads of a database in files. */
-export function createFileReads(connect: () => SqliteConnection): SqliteReads {
+export function createFileReads(
+  connect: () => SqliteConnection,
+  revisions: Revisions,
+): SqliteReads {
   const idle: SqliteConnection[] = [];
   const open = new Set<Snapshot>();
   let current: Snapshot | undefined;
@@ -37,7 +42,8 @@ export function createFileReads(connect: () => SqliteConnection): SqliteReads {
   function begin(): Snapshot {
     const connection = idle.pop() ?? connect();
     connection.run(BEGIN, []);
-    current = { connection, bodies: 0, isCurrent: true };
+    // SQLite takes the snapshot at the first look: what it then sees is at least as new as this.
+    current = { connection, revisions: revisions.committed, bodies: 0, isCurrent: true };
     open.add(current);
     return current;
   }
@@ -51,7 +57,7 @@ export function createFileReads(connect: () => SqliteConnection): SqliteReads {
   return {
     async read(body) {
       const snapshot = current ?? begin();
-      const tx = new SqliteReadTransaction(snapshot.connection);
+      const tx = new SqliteReadTransaction(snapshot.connection, snapshot.revisions);
       snapshot.bodies += 1;
       try {
         return await body(tx);
@@ -84,18 +90,20 @@ export function createFileReads(connect: () => SqliteConnection): SqliteReads {
 /** Reads of a database in memory: on the writers' connection, between groups of writes. */
 export class MemoryReads implements SqliteReads {
   readonly #connection: SqliteConnection;
+  readonly #revisions: Revisions;
   #bodies = 0;
   #groupEnd: Promise<void> | undefined;
   #endGroup: (() => void) | undefined;
   #letGroupBegin: (() => void) | undefined;
 
-  constructor(connection: SqliteConnection) {
+  constructor(connection: SqliteConnection, revisions: Revisions) {
     this.#connection = connection;
+    this.#revisions = revisions;
   }
 
   async read<T>(body: (tx: ReadTransaction) => Promise<T>): Promise<T> {
     while (this.#groupEnd !== undefined) await this.#groupEnd;
-    const tx = new SqliteReadTransaction(this.#connection);
+    const tx = new SqliteReadTransaction(this.#connection, this.#revisions.committed);
     this.#bodies += 1;
     try {
       return await body(tx);

@@ -11,7 +11,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ReadTransaction, Store, WriteTransaction } from "../model/store.ts";
-import type { Table } from "../model/table.ts";
+import type { RevisionName, Table } from "../model/table.ts";
 import type { StoreAdmin } from "./admin.ts";
 import { lazyBlobFolder, openBlobFolder, type BlobFolder } from "./blob.ts";
 import { sqlite, type SqlValue } from "./dialect.ts";
@@ -19,6 +19,7 @@ import type { ReportError } from "./effects.ts";
 import { lockFolder, type FolderLock } from "./folder-lock.ts";
 import { migrate, prepareTables, resetTables, type SchemaSession } from "./migration.ts";
 import { createOutbox, outboxTable, type Outbox } from "./outbox.ts";
+import { Revisions } from "./revisions.ts";
 import { SqliteConnection, type Durability } from "./sqlite-connection.ts";
 import { WriteGroups } from "./sqlite-group.ts";
 import { createFileReads, MemoryReads, type SqliteReads } from "./sqlite-reads.ts";
@@ -62,6 +63,7 @@ export class SqliteStore implements Store, StoreAdmin {
   readonly #connection: SqliteConnection;
   readonly #groups: WriteGroups;
   readonly #reads: SqliteReads;
+  readonly #revisions = new Revisions();
   readonly #watchers: Watchers;
   readonly #blobHome: BlobHome;
   readonly #prepared = new Set<Table<object>>();
@@ -75,14 +77,18 @@ export class SqliteStore implements Store, StoreAdmin {
     this.#connection = new SqliteConnection(path, durability);
     this.#reads =
       folder === undefined
-        ? new MemoryReads(this.#connection)
-        : createFileReads(() => new SqliteConnection(path, durability, { readOnly: true }));
+        ? new MemoryReads(this.#connection, this.#revisions)
+        : createFileReads(
+            () => new SqliteConnection(path, durability, { readOnly: true }),
+            this.#revisions,
+          );
     this.#watchers = createWatchers(report);
     this.#groups = new WriteGroups({
       connection: this.#connection,
       watchers: this.#watchers,
       report,
       reads: this.#reads,
+      revisions: this.#revisions,
     });
     this.outbox = createOutbox(this, wallClockMs);
     this.#blobHome = new BlobHome(folder, durability);
@@ -110,6 +116,10 @@ export class SqliteStore implements Store, StoreAdmin {
 
   write<T>(body: (tx: WriteTransaction) => Promise<T>): Promise<T> {
     return this.#groups.submit(body);
+  }
+
+  revision(name: RevisionName): number | undefined {
+    return this.#revisions.committed[name];
   }
 
   watch(topic: string, listener: () => void): () => void {

@@ -3,11 +3,12 @@
  * awaits nothing else runs to its end by microtasks alone.
  */
 import type { Key, NewJob, Range, ReadTransaction, WriteTransaction } from "../model/store.ts";
-import type { Table } from "../model/table.ts";
+import type { RevisionName, Table } from "../model/table.ts";
 import { sql, sqlite, type Sql, type SqlRow, type SqlValue } from "./dialect.ts";
 import { markEffects, noEffects, resetEffects, type Effects } from "./effects.ts";
 import { enqueueJob } from "./outbox.ts";
 import { rangeSql, type RangeVerb } from "./range-sql.ts";
+import type { Revisions, RevisionsAt } from "./revisions.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
 import { misuse, overError } from "./storage-error.ts";
 import { keyValues, recordValues, tableSql, toRecord } from "./table-sql.ts";
@@ -33,10 +34,17 @@ function savepoint(name: string): Savepoint {
 
 export class SqliteReadTransaction implements ReadTransaction {
   readonly connection: SqliteConnection;
+  readonly #revisions: RevisionsAt;
   protected over = false;
 
-  constructor(connection: SqliteConnection) {
+  /** @param revisions Of the snapshot that it reads. */
+  constructor(connection: SqliteConnection, revisions: RevisionsAt) {
     this.connection = connection;
+    this.#revisions = revisions;
+  }
+
+  revision(name: RevisionName): number | undefined {
+    return this.#revisions[name];
   }
 
   /** Ends it: later calls are refused. */
@@ -85,14 +93,20 @@ export class SqliteReadTransaction implements ReadTransaction {
 
 export class SqliteWriteTransaction extends SqliteReadTransaction implements WriteTransaction {
   readonly effects: Effects = noEffects();
+  readonly #changes: Revisions;
   readonly #usesSavepoint: boolean;
   #hasWritten = false;
   #depth = 0;
 
   /** @param usesSavepoint Whether {@link rollBack} can take back this body alone. */
-  constructor(connection: SqliteConnection, usesSavepoint: boolean) {
-    super(connection);
+  constructor(connection: SqliteConnection, revisions: Revisions, usesSavepoint: boolean) {
+    super(connection, revisions.live);
+    this.#changes = revisions;
     this.#usesSavepoint = usesSavepoint;
+  }
+
+  override revision(name: RevisionName): number | undefined {
+    return this.#changes.live[name];
   }
 
   /** Keeps what the body did, as part of the group. */
@@ -106,6 +120,7 @@ export class SqliteWriteTransaction extends SqliteReadTransaction implements Wri
     this.end();
     if (!this.#hasWritten) return true;
     if (!this.#usesSavepoint || !this.connection.inTransaction) return false;
+    this.#changes.changedAll();
     try {
       this.connection.run(SAVEPOINT.rollBack, []);
       this.connection.run(SAVEPOINT.release, []);
@@ -118,6 +133,7 @@ export class SqliteWriteTransaction extends SqliteReadTransaction implements Wri
   put<R extends object>(table: Table<R>, record: R): Promise<void> {
     return this.#change(() => {
       const compiled = tableSql(table, sqlite);
+      this.#changes.changed(table);
       this.connection.run(compiled.put, recordValues(compiled, record));
     });
   }
@@ -125,6 +141,7 @@ export class SqliteWriteTransaction extends SqliteReadTransaction implements Wri
   delete<R extends object>(table: Table<R>, key: Key): Promise<boolean> {
     return this.#change(() => {
       const compiled = tableSql(table, sqlite);
+      this.#changes.changed(table);
       return this.connection.run(compiled.delete, keyValues(compiled, key)) > 0;
     });
   }
@@ -135,6 +152,7 @@ export class SqliteWriteTransaction extends SqliteReadTransaction implements Wri
   ): Promise<number> {
     return this.#change(() => {
       const statement = rangeSql(tableSql(table, sqlite), "delete", range);
+      this.#changes.changed(table);
       return this.connection.run(statement.sql, statement.values);
     });
   }
@@ -149,7 +167,10 @@ export class SqliteWriteTransaction extends SqliteReadTransaction implements Wri
 
   /** Runs any statement: for changes of the database's shape. */
   query(text: string, values: readonly SqlValue[]): Promise<SqlRow[]> {
-    return this.#change(() => this.connection.query(text, values));
+    return this.#change(() => {
+      this.#changes.changedAll();
+      return this.connection.query(text, values);
+    });
   }
 
   enqueue(job: NewJob): Promise<void> {
@@ -176,6 +197,7 @@ export class SqliteWriteTransaction extends SqliteReadTransaction implements Wri
       if (this.#depth !== depth + 1) throw misuse("two nested parts ran beside one another");
       return result;
     } catch (error) {
+      this.#changes.changedAll();
       // Not so when SQLite has rolled back everything, or the transaction was abandoned.
       if (!this.over && this.connection.inTransaction) this.connection.run(point.rollBack, []);
       resetEffects(this.effects, mark);

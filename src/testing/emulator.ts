@@ -12,6 +12,8 @@
  * With `ATOLL_TEST_STORE=postgres://...` the same tests run on PostgreSQL, see `npm run test:postgres`.
  */
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
 import { IAMClient } from "@aws-sdk/client-iam";
@@ -32,6 +34,8 @@ export type Who =
 /** The SDK clients of one caller. */
 export interface Clients {
   readonly organizations: OrganizationsClient;
+  readonly kms: KMSClient;
+  readonly s3: S3Client;
   readonly sqs: SQSClient;
   readonly sts: STSClient;
   readonly iam: IAMClient;
@@ -86,6 +90,8 @@ function clientsOf(atoll: Atoll, who: Who, region: string): Clients {
   };
   return {
     organizations: new OrganizationsClient(config),
+    kms: new KMSClient(config),
+    s3: new S3Client({ ...config, forcePathStyle: true }),
     sqs: new SQSClient(config),
     sts: new STSClient(config),
     iam: new IAMClient(config),

@@ -29,6 +29,7 @@ type Construct<T> = new (argument: object) => T;
 
 interface Client {
   readonly config: { readonly protocol: object; readonly protocolSettings: object };
+  readonly middlewareStack: { remove(name: string): boolean };
   send(command: object): Promise<Record<string, unknown>>;
 }
 
@@ -90,6 +91,8 @@ async function connect({ module }: Package, step: Step, atoll: Atoll): Promise<C
     ...config,
     maxAttempts: 1,
     forcePathStyle: true,
+    // boto3 does so by itself.
+    followRegionRedirects: true,
     requestHandler: recording(config.requestHandler, (answer) => {
       connection.answer = answer;
     }),
@@ -100,6 +103,8 @@ async function connect({ module }: Package, step: Step, atoll: Atoll): Promise<C
   const name = Object.keys(module).find((key) => key.endsWith("Client") && key !== "__Client");
   const Client = module[name ?? ""] as Construct<Client>;
   const client = new Client(plain);
+  // This SDK names the client's region to CreateBucket by itself.
+  client.middlewareStack.remove("locationConstraintMiddleware");
   if (step.protocol !== "query") return Object.assign(connection, { client });
   const settings = {
     protocol: await queryProtocol(),
@@ -115,6 +120,11 @@ async function queryProtocol(): Promise<unknown> {
   return config.protocol.constructor;
 }
 
+/** Bytes of which nobody said what they are have a type from this SDK, and none from botocore. */
+function withoutGuessedType(headers: Record<string, string>): void {
+  if (headers["content-type"] === "application/octet-stream") delete headers["content-type"];
+}
+
 /** Passes requests on and notes what they were answered. */
 function recording(
   handler: ClientConfig["requestHandler"],
@@ -123,6 +133,7 @@ function recording(
   return {
     ...handler,
     async handle(request, options) {
+      withoutGuessedType(request.headers as Record<string, string>);
       const { response } = await handler.handle(request, options);
       const { statusCode: status, headers } = response;
       if (status < 300) {
@@ -136,11 +147,17 @@ function recording(
   };
 }
 
+/** Operations that botocore still has by an older name besides, for the same request. */
+const NEWER_NAMES: Readonly<Record<string, string>> = {
+  GetBucketLifecycle: "GetBucketLifecycleConfiguration",
+};
+
 async function ask(
   connection: Connection,
   { entry, module, contracts }: Package,
-  request: { readonly operation: string; readonly params: Readonly<Record<string, unknown>> },
+  asked: { readonly operation: string; readonly params: Readonly<Record<string, unknown>> },
 ): Promise<Outcome> {
+  const request = { ...asked, operation: NEWER_NAMES[asked.operation] ?? asked.operation };
   const Command = module[`${request.operation}Command`] as Construct<object> | undefined;
   const contract = contracts.operations[request.operation];
   if (Command === undefined || contract === undefined) {
@@ -153,10 +170,22 @@ async function ask(
   try {
     const { $metadata: _, ...output } = await connection.client.send(new Command(input));
     for (const [name, value] of Object.entries(output)) output[name] = await settled(value);
+    if (entry.id === "s3") numberMarkers(output);
     if (params !== request.params) decodeKeys(output);
     return { answer: connection.answer, output, failure: undefined };
   } catch (error) {
     return { answer: connection.answer, output: undefined, failure: String(error) };
+  }
+}
+
+/** Part numbers as markers are texts in this SDK and numbers in botocore. */
+function numberMarkers(output: Record<string, unknown>): void {
+  for (const name of ["PartNumberMarker", "NextPartNumberMarker"]) {
+    if (typeof output[name] === "string") output[name] = Number(output[name]);
+  }
+  const { ObjectParts } = output;
+  if (typeof ObjectParts === "object" && ObjectParts !== null) {
+    numberMarkers(ObjectParts as Record<string, unknown>);
   }
 }
 

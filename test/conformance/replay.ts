@@ -5,6 +5,7 @@
 import { createAtoll, createClock, type Atoll } from "../../src/index.ts";
 import { caller, PRIMARY, SECONDARY, type Caller, type Outcome } from "./caller.ts";
 import { differences, type Bindings, type Difference } from "./comparison.ts";
+import { asRecordedThen } from "./newer-member.ts";
 import type { Case, Expectation, Step } from "./recording.ts";
 import {
   at,
@@ -29,18 +30,25 @@ const RETRY_STEP_MS = 500;
 const PATIENCE_MS = 300;
 const PUMP_EVERY_MS = 20;
 
+/** Is told what each step was answered in the end. */
+export type Listener = (step: Step, outcome: Outcome) => void;
+
 /** Replays a case. */
-export async function replay({ steps }: Case): Promise<readonly CaseDifference[]> {
+export async function replay(
+  { steps }: Case,
+  listener: Listener = () => undefined,
+): Promise<readonly CaseDifference[]> {
   const clock = createClock();
   const atoll = await createAtoll({ ephemeral: true, crossRegion: "refuse", clock });
   try {
-    return await replaySteps(steps, atoll);
+    return await replaySteps(steps, atoll, listener);
   } finally {
     await atoll.close();
   }
 }
 
 interface Course {
+  readonly listener: Listener;
   readonly atoll: Atoll;
   readonly clients: Caller;
   readonly variables: Variables;
@@ -51,9 +59,11 @@ interface Course {
 async function replaySteps(
   steps: readonly Step[],
   atoll: Atoll,
+  listener: Listener,
 ): Promise<readonly CaseDifference[]> {
   const outputs = new Map<number, unknown>();
   const course: Course = {
+    listener,
     atoll,
     clients: caller(atoll),
     outputs,
@@ -96,12 +106,16 @@ async function perform(
   );
   const endsAtMs = course.atoll.clock.nowMs() + RETRY_MS;
   for (;;) {
-    const outcome = await patiently(course.clients.call(step, step.params), course.atoll);
+    const answered = await patiently(course.clients.call(step, step.params), course.atoll);
+    const outcome = { ...answered, output: asRecordedThen(step.operation, answered.output) };
     course.outputs.set(step.id, outcome.output);
     const found = judge(step, outcome, { later, bindings: course.bindings });
     const complete = wanted.every((path) => at(outcome.output, path) !== undefined);
     const settled = found.length === 0 && complete;
-    if (settled || step.retry !== true || course.atoll.clock.nowMs() > endsAtMs) return found;
+    if (settled || step.retry !== true || course.atoll.clock.nowMs() > endsAtMs) {
+      course.listener(step, outcome);
+      return found;
+    }
     await course.atoll.clock.advance(RETRY_STEP_MS);
   }
 }

@@ -112,9 +112,20 @@ const principals = {
     serviceNames: ["sns.amazonaws.com", "sns.eu-west-1.amazonaws.com"],
     arn: "sns.amazonaws.com",
   },
-  web: { kind: "web-identity", provider: "accounts.google.com", arn: "accounts.google.com" },
+  web: webIdentity("accounts.google.com"),
+  "web:google": webIdentity("accounts.google.com"),
+  "web:facebook": webIdentity("graph.facebook.com"),
+  "web:amazon": webIdentity("www.amazon.com"),
+  "web:cognito": webIdentity("cognito-identity.amazonaws.com"),
+  "web:oidc": webIdentity(`arn:aws:iam::${A}:oidc-provider/token.actions.githubusercontent.com`),
+  "web:saml": webIdentity(`arn:aws:iam::${A}:saml-provider/corp`),
   anonymous: { kind: "anonymous", arn: "anonymous" },
 } as const satisfies Record<string, Principal>;
+
+/** Who comes with a provider's token, before the provider's role is assumed. */
+function webIdentity(provider: string): Principal {
+  return { kind: "web-identity", provider, arn: provider };
+}
 
 const GOLDEN_VECTORS = 48;
 
@@ -158,6 +169,9 @@ for (const file of files) {
 
 describe("the corpus", () => {
   const all = files.flatMap(casesOf);
+  console.log(
+    `${all.length} authorization cases, ${all.filter(({ uncertain }) => uncertain).length} of them where AWS's pages are silent or disagree`,
+  );
 
   it("has every golden vector that is not about a service's own rules", () => {
     const numbers = new Set(all.map(({ rule }) => Number(/^golden vector (\d+)$/.exec(rule)?.[1])));
@@ -168,12 +182,83 @@ describe("the corpus", () => {
     expect(missing).toEqual([]);
   });
 
+  it("tries every operator alone, with IfExists, and with both set operators", () => {
+    const statements = all.flatMap(({ policies }) => statementsIn(policies));
+    const tried = new Set(statements.flatMap((each) => Object.keys(each["Condition"] ?? {})));
+    const forms = ["", ...SET_OPERATORS].flatMap((set) =>
+      OPERATORS.flatMap((operator) => [`${set}${operator}`, `${set}${operator}IfExists`]),
+    );
+    expect([...forms, "Null"].filter((form) => !tried.has(form))).toEqual([]);
+  });
+
+  it("tries every form of a principal", () => {
+    const statements = all.flatMap(({ policies }) => statementsIn(policies));
+    const tried = statements.flatMap((each) => principalsIn(each["Principal"]));
+    const missing = PRINCIPAL_FORMS.filter(
+      ([type, form]) => !tried.some(([of, value]) => of === type && form.test(value)),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it("names the rule of every case, and tells all cases of a file apart", () => {
     const titles = files.flatMap((file) => casesOf(file).map((each) => file + titleOf(each)));
     expect(new Set(titles).size).toBe(titles.length);
     expect(all.filter(({ rule }) => rule === "")).toEqual([]);
   });
 });
+
+/** Every condition operator of AWS but `Null`, which is combined with nothing. */
+const OPERATORS = `
+  StringEquals StringNotEquals StringEqualsIgnoreCase StringNotEqualsIgnoreCase
+  StringLike StringNotLike NumericEquals NumericNotEquals NumericLessThan NumericLessThanEquals
+  NumericGreaterThan NumericGreaterThanEquals DateEquals DateNotEquals DateLessThan
+  DateLessThanEquals DateGreaterThan DateGreaterThanEquals Bool BinaryEquals IpAddress NotIpAddress
+  ArnEquals ArnNotEquals ArnLike ArnNotLike
+`
+  .trim()
+  .split(/\s+/);
+const SET_OPERATORS = ["ForAllValues:", "ForAnyValue:"];
+
+/** Every form of a principal, as a pattern of the values under its type. */
+const PRINCIPAL_FORMS: readonly (readonly [string, RegExp])[] = [
+  ["*", /^\*$/],
+  ["AWS", /^\*$/],
+  ["AWS", /^\d{12}$/],
+  ["AWS", /^arn:aws:iam::\d{12}:root$/],
+  ["AWS", /^arn:aws:iam::\d{12}:user\/u$/],
+  ["AWS", /^arn:aws:iam::\d{12}:user\/dev\/p$/],
+  ["AWS", /^arn:aws:iam::\d{12}:role\/R$/],
+  ["AWS", /^arn:aws:iam::\d{12}:role\/ci\/Q$/],
+  ["AWS", /^arn:aws:sts::\d{12}:assumed-role\/R\/S$/],
+  ["AWS", /^arn:aws:sts::\d{12}:federated-user\/f$/],
+  ["AWS", /^AIDA/],
+  ["AWS", /^AROA/],
+  ["AWS", /:group\//],
+  ["AWS", /:user\/\*$/],
+  ["Service", /^sns\.amazonaws\.com$/],
+  ["Service", /^sns\.eu-west-1\.amazonaws\.com$/],
+  ["Federated", /^(?:accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com)$/],
+  ["Federated", /^cognito-identity\.amazonaws\.com$/],
+  ["Federated", /:oidc-provider\//],
+  ["Federated", /:saml-provider\//],
+  ["CanonicalUser", /^[0-9a-f]{64}$/],
+];
+
+/** All statements of a case's policies. */
+function statementsIn(policies: unknown): readonly Readonly<Record<string, unknown>>[] {
+  if (typeof policies !== "object" || policies === null) return [];
+  if ("Effect" in policies) return [{ ...policies }];
+  return Object.values(policies).flatMap(statementsIn);
+}
+
+/** Types and values of an element, each as `AWS 111111111111`. */
+function principalsIn(element: unknown): readonly (readonly [string, string])[] {
+  if (element === undefined) return [];
+  if (typeof element === "string") return [["*", element]];
+  return Object.entries(element as Readonly<Record<string, string | readonly string[]>>).flatMap(
+    ([type, values]) => [values].flat().map((value) => [type, value] as const),
+  );
+}
 
 function titleOf({ rule, name, uncertain }: Case): string {
   return `${rule}: ${name}${uncertain === true ? " (uncertain)" : ""}`;

@@ -352,6 +352,9 @@ describe("the matrix of authorization", () => {
         wrongKinds.push(cell);
       }
     }
+    console.log(
+      `${caller.name}: ${cells.length} cells, ${falseAllows.length} false allows, ${falseDenies.length} false denies, ${wrongKinds.length} denials of the wrong kind`,
+    );
     expect({ falseAllows, falseDenies, wrongKinds }).toEqual({
       falseAllows: [],
       falseDenies: [],

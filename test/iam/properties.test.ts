@@ -99,20 +99,88 @@ describe("every decision", () => {
     );
   });
 
-  it("is the same whatever the order of statements and policies", () => {
+  it("is the same whatever the order of statements, policies and levels", () => {
     fc.assert(
-      fc.property(request, statementSets, (asked, sets) => {
-        const turned = changed(sets, (list) => list.toReversed());
+      fc.property(request, statementSets, fc.integer(), (asked, sets, seed) => {
+        const mixed = shuffler(seed);
+        const turned = changed(sets, (list) => mixed(list));
         const reordered: StatementSets = {
           ...turned,
-          ...(turned.identity && { identity: turned.identity.toReversed() }),
-          ...(turned.session && { session: turned.session.toReversed() }),
-          ...(turned.scp && { scp: turned.scp.toReversed().map((level) => level.toReversed()) }),
+          ...(turned.identity && { identity: mixed(turned.identity) }),
+          ...(turned.session && { session: mixed(turned.session) }),
+          ...(turned.scp && { scp: mixed(turned.scp).map((level) => mixed(level)) }),
+          ...(turned.rcp && { rcp: mixed(turned.rcp).map((level) => mixed(level)) }),
         };
         expect(essence(decided(asked, reordered))).toEqual(essence(decided(asked, sets)));
       }),
       RUNS,
     );
+  });
+
+  it("is the same whatever the order of values and keys", () => {
+    fc.assert(
+      fc.property(request, statementSets, fc.integer(), (asked, sets, seed) => {
+        const mixed = shuffler(seed);
+        const turned = changed(sets, (list) =>
+          list.map((each) => inOrder(each, mixed) as Statement),
+        );
+        expect(essence(decided(asked, turned))).toEqual(essence(decided(asked, sets)));
+      }),
+      RUNS,
+    );
+  });
+
+  it("is the same whatever the case of actions, operators and keys", () => {
+    fc.assert(
+      fc.property(request, statementSets, (asked, sets) => {
+        const loud = changed(sets, (list) => list.map(inCapitals));
+        expect(essence(decided(asked, loud))).toEqual(essence(decided(asked, sets)));
+      }),
+      RUNS,
+    );
+  });
+
+  it("is the same when everything is written twice", () => {
+    fc.assert(
+      fc.property(request, statementSets, (asked, sets) => {
+        const twice = changed(sets, (list) => [...list, ...list]);
+        expect(essence(decided(asked, twice))).toEqual(essence(decided(asked, sets)));
+      }),
+      RUNS,
+    );
+  });
+
+  it("changes no policy, no request and no later decision", () => {
+    fc.assert(
+      fc.property(request, request, statementSets, (asked, other, sets) => {
+        const compiled = setsOf(sets);
+        const before = decide(asked, compiled);
+        decide(other, compiled);
+        expect(decide(asked, compiled)).toEqual(before);
+      }),
+      RUNS,
+    );
+  });
+
+  it("takes time linear in the statements", () => {
+    const many = Array.from({ length: 40_000 }, (_, index) => ({
+      Effect: "Allow" as const,
+      Action: "s3:GetObject",
+      Resource: `arn:aws:s3:::b/${index}/*`,
+      Condition: { StringLike: { "aws:PrincipalTag/team": "${aws:username}*" } },
+    }));
+    const compiled = { identity: [policyOf("many", many)] };
+    const asked: AuthorizationRequest = {
+      principal: { kind: "user", account: A, arn: `arn:aws:iam::${A}:user/u`, userId: "AIDA" },
+      action: "s3:GetObject",
+      resource: "arn:aws:s3:::b/none",
+      resourceAccount: A,
+      context: new Map(),
+    };
+    const startedAt = performance.now();
+    expect(decide(asked, compiled).outcome).toBe("deny");
+    // Some milliseconds; a statement compared with every other would take minutes.
+    expect(performance.now() - startedAt).toBeLessThan(2000);
   });
 
   it("is the same for a text and for a list of that one", () => {
@@ -133,6 +201,53 @@ describe("every decision", () => {
     expect(figures.deniedImplicitly).toBeGreaterThan(1000);
   });
 });
+
+/** Mixes lists, the same way for the same seed. */
+function shuffler(seed: number): <Value>(list: readonly Value[]) => Value[] {
+  let state = seed >>> 0;
+  const next = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state;
+  };
+  return (list) =>
+    list
+      .map((value) => ({ value, at: next() }))
+      .toSorted((a, b) => a.at - b.at)
+      .map(({ value }) => value);
+}
+
+/** The same element with its members and values in another order. */
+function inOrder(value: unknown, mixed: (list: readonly unknown[]) => unknown[]): unknown {
+  if (Array.isArray(value)) return mixed(value);
+  if (typeof value !== "object" || value === null) return value;
+  const members = mixed(Object.entries(value)) as [string, unknown][];
+  return Object.fromEntries(members.map(([name, member]) => [name, inOrder(member, mixed)]));
+}
+
+/** A statement whose actions, operators and keys are written in capitals. */
+function inCapitals(statement: Statement): Statement {
+  const capitals = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(capitals) : String(value).toUpperCase();
+  const changedMembers = Object.entries(statement).map(([name, member]) => {
+    if (name === "Action" || name === "NotAction") return [name, capitals(member)];
+    return name === "Condition" ? [name, keysInCapitals(member, 2)] : [name, member];
+  });
+  return Object.fromEntries(changedMembers) as Statement;
+}
+
+/** The names of so many levels of objects, where that makes no two of them one. */
+function keysInCapitals(value: unknown, levels: number): unknown {
+  if (levels === 0 || typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value);
+  const names = new Set(entries.map(([name]) => name.toUpperCase()));
+  const keep = names.size < entries.length;
+  return Object.fromEntries(
+    entries.map(([name, member]) => [
+      keep ? name : name.toUpperCase(),
+      keysInCapitals(member, levels - 1),
+    ]),
+  );
+}
 
 /** The elements that may be a text or a list, as lists. */
 function asLists(value: unknown): unknown {

@@ -1,4 +1,5 @@
 import type { ReadTransaction } from "../../model/store.ts";
+import type { RootFeature } from "./root-feature.ts";
 import { globalRegion, type Scope } from "../../model/scope.ts";
 import { accountSettings } from "./tables.ts";
 
@@ -9,6 +10,10 @@ export interface AccountSettings {
   /** An account has one alias at most. */
   readonly alias?: string | undefined;
   readonly passwordPolicy?: PasswordPolicy | undefined;
+  /** Of the tokens that STS's global endpoint gives out; 1 unless set. */
+  readonly globalTokenVersion?: 1 | 2 | undefined;
+  /** Of the account that manages an organization: how root users of its members are managed. */
+  readonly rootFeatures?: readonly RootFeature[] | undefined;
 }
 
 /** Whose an alias is. */

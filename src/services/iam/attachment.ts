@@ -4,24 +4,24 @@
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_manage-attach-detach.html | Attaching policies}
  */
-import type { Call, OperationSpec } from "../../model/operation.ts";
+import type { Call } from "../../model/operation.ts";
 import type { ReadTransaction, WriteTransaction } from "../../model/store.ts";
 import type { AttachedPolicy } from "./contract.ts";
+import { boundaryOf, entitiesOf, requireEntity, type Entity } from "./entity.ts";
 import {
-  boundaryOf,
-  entitiesOf,
-  entityNamed,
-  lockEntity,
-  requireEntity,
-  type Entity,
-} from "./entity.ts";
+  lockRights,
+  onEntity,
+  rightsPermission,
+  type EntityChange,
+  type EntityOperation,
+  type EntityQuestion,
+  type LocatedEntity,
+} from "./entity-operation.ts";
 import { notAttachable, notFound, overQuota } from "./faults.ts";
 import { groupKind } from "./group.ts";
-import { rightsPermission, type EntityOperation, type LocatedEntity } from "./inline-policy.ts";
 import { checkPolicyArn, lockPolicy, policyAt, type PolicyUse } from "./managed-policy.ts";
 import { pageOf, type PageRequest } from "./page.ts";
 import { roleKind } from "./role.ts";
-import { refuseServiceLinked } from "./service-linked.ts";
 import { userKind } from "./user.ts";
 
 /** How many policies can be attached to one user, group or role. */
@@ -32,24 +32,16 @@ interface NamedByArn {
 }
 
 /** Attaches a managed policy; one that is attached already stays so. */
-export function attachingPolicy<E extends Entity, Input extends NamedByArn>({
-  kind,
-  action,
-  nameOf,
-}: EntityOperation<E, Input>): OperationSpec<
-  Input,
-  Record<string, never>,
-  LocatedEntity<E>,
-  WriteTransaction
-> {
+export function attachingPolicy<E extends Entity, Input extends NamedByArn>(
+  operation: EntityOperation<E, Input>,
+): EntityChange<E, Input> {
+  const { kind, action } = operation;
   return {
-    crossAccount: false,
+    ...onEntity(operation),
     validate: ({ PolicyArn }) => checkPolicyArn(PolicyArn),
-    locate: async (input, call) => ({ entity: await entityNamed(kind, nameOf(input), call) }),
     permission: (facts) => attachmentPermission(action, facts),
     async run({ input, entity, scope, tx }) {
-      const owner = await lockEntity(kind, entity, tx);
-      refuseServiceLinked(owner);
+      const owner = await lockRights(operation, entity, tx);
       const arn = input.PolicyArn;
       await requireAttachable(arn, { scope, tx });
       if (owner.attachedPolicies.includes(arn)) return {};
@@ -64,24 +56,16 @@ export function attachingPolicy<E extends Entity, Input extends NamedByArn>({
 }
 
 /** Takes a managed policy off. */
-export function detachingPolicy<E extends Entity, Input extends NamedByArn>({
-  kind,
-  action,
-  nameOf,
-}: EntityOperation<E, Input>): OperationSpec<
-  Input,
-  Record<string, never>,
-  LocatedEntity<E>,
-  WriteTransaction
-> {
+export function detachingPolicy<E extends Entity, Input extends NamedByArn>(
+  operation: EntityOperation<E, Input>,
+): EntityChange<E, Input> {
+  const { kind, action } = operation;
   return {
-    crossAccount: false,
+    ...onEntity(operation),
     validate: ({ PolicyArn }) => checkPolicyArn(PolicyArn),
-    locate: async (input, call) => ({ entity: await entityNamed(kind, nameOf(input), call) }),
     permission: (facts) => attachmentPermission(action, facts),
     async run({ input, entity, tx }) {
-      const owner = await lockEntity(kind, entity, tx);
-      refuseServiceLinked(owner);
+      const owner = await lockRights(operation, entity, tx);
       const attachedPolicies = owner.attachedPolicies.filter((arn) => arn !== input.PolicyArn);
       if (attachedPolicies.length === owner.attachedPolicies.length) {
         throw notFound(`Policy ${input.PolicyArn} was not found.`);
@@ -96,20 +80,16 @@ export function detachingPolicy<E extends Entity, Input extends NamedByArn>({
 export function listingAttachedPolicies<
   E extends Entity,
   Input extends PageRequest & { readonly PathPrefix?: string | undefined },
->({
-  kind,
-  action,
-  nameOf,
-}: EntityOperation<E, Input>): OperationSpec<
+>(
+  operation: EntityOperation<E, Input>,
+): EntityQuestion<
+  E,
   Input,
-  { AttachedPolicies: AttachedPolicy[]; IsTruncated: boolean; Marker?: string },
-  LocatedEntity<E>,
-  ReadTransaction
+  { AttachedPolicies: AttachedPolicy[]; IsTruncated: boolean; Marker?: string }
 > {
   return {
-    crossAccount: false,
-    locate: async (input, call) => ({ entity: await entityNamed(kind, nameOf(input), call) }),
-    permission: ({ entity }) => ({ action, resource: entity }),
+    ...onEntity(operation),
+    permission: ({ entity }) => ({ action: operation.action, resource: entity }),
     run({ input, entity }) {
       const prefix = input.PathPrefix ?? "/";
       const attached = attachedTo(requireEntity(entity)).filter(({ PolicyArn = "" }) =>

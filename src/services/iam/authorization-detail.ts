@@ -18,6 +18,7 @@ import type {
 import { boundaryOf, entityArn, type Entity, type EntityKind } from "./entity.ts";
 import type { Group } from "./group.ts";
 import { toWireProfiles } from "./instance-profile.ts";
+import { roleLastUsed } from "./last-use.ts";
 import {
   findPolicy,
   isAwsManaged,
@@ -134,7 +135,7 @@ export function groupDetail(group: Group): Detail {
 }
 
 /** A role, with its trust policy and its instance profiles. */
-export function roleDetail(tx: ReadTransaction): (role: Role) => Detail {
+export function roleDetail(nowMs: number, tx: ReadTransaction): (role: Role) => Detail {
   return (role) => ({
     place: `3 ${role.nameKey}`,
     async tell() {
@@ -150,7 +151,7 @@ export function roleDetail(tx: ReadTransaction): (role: Role) => Detail {
         InstanceProfileList: await toWireProfiles(mine, tx),
         RolePolicyList: inlineOf(role),
         Tags: toWireTags(role.tags),
-        RoleLastUsed: {},
+        RoleLastUsed: await roleLastUsed(role, nowMs, tx),
       };
       return { kind: "role", value };
     },

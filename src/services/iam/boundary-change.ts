@@ -3,40 +3,35 @@
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html | Permissions boundaries}
  */
-import type { Call, OperationSpec } from "../../model/operation.ts";
+import type { Call } from "../../model/operation.ts";
 import type { WriteTransaction } from "../../model/store.ts";
-import { entityNamed, lockEntity, type TaggedEntity } from "./entity.ts";
+import {
+  lockRights,
+  onEntity,
+  rightsPermission,
+  type EntityChange,
+  type EntityOperation,
+} from "./entity-operation.ts";
+import type { TaggedEntity } from "./entity.ts";
 import { notFound } from "./faults.ts";
-import { rightsPermission, type EntityOperation, type LocatedEntity } from "./inline-policy.ts";
 import { checkPolicyArn, lockPolicy, policyAt } from "./managed-policy.ts";
-import { refuseServiceLinked } from "./service-linked.ts";
 
 /** Sets a permissions boundary. */
 export function puttingBoundary<
   E extends TaggedEntity,
   Input extends { readonly PermissionsBoundary: string },
->({
-  kind,
-  action,
-  nameOf,
-}: EntityOperation<E, Input>): OperationSpec<
-  Input,
-  Record<string, never>,
-  LocatedEntity<E>,
-  WriteTransaction
-> {
+>(operation: EntityOperation<E, Input>): EntityChange<E, Input> {
+  const { kind, action } = operation;
   return {
-    crossAccount: false,
+    ...onEntity(operation),
     validate: ({ PermissionsBoundary }) => checkPolicyArn(PermissionsBoundary),
-    locate: async (input, call) => ({ entity: await entityNamed(kind, nameOf(input), call) }),
     permission: ({ input, entity }) => ({
       action,
       resource: entity,
       conditions: { "iam:PermissionsBoundary": input.PermissionsBoundary },
     }),
     async run({ input, entity, scope, tx }) {
-      const owner = await lockEntity(kind, entity, tx);
-      refuseServiceLinked(owner);
+      const owner = await lockRights(operation, entity, tx);
       const boundary = input.PermissionsBoundary;
       await requireBoundary(boundary, { scope, tx });
       await tx.put(kind.table, { ...owner, boundary });
@@ -46,23 +41,15 @@ export function puttingBoundary<
 }
 
 /** Removes a permissions boundary. */
-export function deletingBoundary<E extends TaggedEntity, Input>({
-  kind,
-  action,
-  nameOf,
-}: EntityOperation<E, Input>): OperationSpec<
-  Input,
-  Record<string, never>,
-  LocatedEntity<E>,
-  WriteTransaction
-> {
+export function deletingBoundary<E extends TaggedEntity, Input>(
+  operation: EntityOperation<E, Input>,
+): EntityChange<E, Input> {
+  const { kind, action } = operation;
   return {
-    crossAccount: false,
-    locate: async (input, call) => ({ entity: await entityNamed(kind, nameOf(input), call) }),
+    ...onEntity(operation),
     permission: ({ entity }) => rightsPermission(action, entity),
     async run({ entity, tx }) {
-      const owner = await lockEntity(kind, entity, tx);
-      refuseServiceLinked(owner);
+      const owner = await lockRights(operation, entity, tx);
       await tx.put(kind.table, { ...owner, boundary: undefined });
       return {};
     },

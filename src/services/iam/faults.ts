@@ -5,14 +5,26 @@
  */
 import { Fault } from "../../model/fault.ts";
 import {
+  AccountNotManagementOrDelegatedAdministratorException,
+  CredentialReportExpiredException,
+  CredentialReportNotPresentException,
   DeleteConflictException,
+  DuplicateCertificateException,
+  DuplicateSSHPublicKeyException,
   EntityAlreadyExistsException,
   InvalidAuthenticationCodeException,
   InvalidInputException,
+  InvalidPublicKeyException,
+  KeyPairMismatchException,
   LimitExceededException,
+  MalformedCertificateException,
   MalformedPolicyDocumentException,
   NoSuchEntityException,
+  OrganizationNotFoundException,
+  OrganizationNotInAllFeaturesModeException,
+  ServiceAccessNotEnabledException,
   UnmodifiableEntityException,
+  UnrecognizedPublicKeyEncodingException,
 } from "./contract.ts";
 
 /** @param what AWS's name of the kind, for example `user` or `role policy`. */
@@ -134,5 +146,79 @@ export function invalidToken(): Fault {
   return new Fault(
     { code: "InvalidClientTokenId", status: 403 },
     "The security token included in the request is invalid",
+  );
+}
+
+/** AWS sends this one without a message. */
+export function reportNotPresent(): Fault {
+  return new Fault(CredentialReportNotPresentException, "");
+}
+
+/** AWS sends this one without a message. */
+export function reportExpired(): Fault {
+  return new Fault(CredentialReportExpiredException, "");
+}
+
+export function malformedCertificate(text: string): Fault {
+  return new Fault(MalformedCertificateException, text);
+}
+
+export function keyPairMismatch(): Fault {
+  return new Fault(
+    KeyPairMismatchException,
+    "Private key does not match the public key in the certificate.",
+  );
+}
+
+export function duplicateCertificate(): Fault {
+  return new Fault(
+    DuplicateCertificateException,
+    "The specified certificate is already associated with an IAM user in the account.",
+  );
+}
+
+export function invalidPublicKey(): Fault {
+  return new Fault(InvalidPublicKeyException, "The SSH public key is invalid.");
+}
+
+export function unrecognizedPublicKeyEncoding(): Fault {
+  return new Fault(
+    UnrecognizedPublicKeyEncodingException,
+    "The public key encoding format is unsupported or unrecognized.",
+  );
+}
+
+export function duplicateSshKey(): Fault {
+  return new Fault(
+    DuplicateSSHPublicKeyException,
+    "The SSH public key is already associated with the specified IAM user.",
+  );
+}
+
+export function organizationNotFound(): Fault {
+  return new Fault(
+    OrganizationNotFoundException,
+    "The request was rejected because no organization is associated with your account.",
+  );
+}
+
+export function organizationWithoutAllFeatures(): Fault {
+  return new Fault(
+    OrganizationNotInAllFeaturesModeException,
+    "The request was rejected because your organization does not have All features enabled.",
+  );
+}
+
+export function trustedAccessNotEnabled(): Fault {
+  return new Fault(
+    ServiceAccessNotEnabledException,
+    "The request was rejected because trusted access is not enabled for IAM in Organizations.",
+  );
+}
+
+export function notManagementNorDelegated(): Fault {
+  return new Fault(
+    AccountNotManagementOrDelegatedAdministratorException,
+    "The request was rejected because the account making the request is not the management account or delegated administrator account for centralized root access.",
   );
 }

@@ -4,18 +4,25 @@
  * ```
  * findCredential("AKIA...")    the key, its user and the user's tags
  * documentsOf(caller, tx)      the texts of alice's own policies, of her groups', of the managed ones
- *                              attached to either; her boundary; her session's policies
+ *                              attached to either; her boundary
  * ```
  *
  * Policies are read in the transaction of the request they judge, so a change is seen by the very
  * next request.
  */
 import type { Credential } from "../../model/credential.ts";
-import type { Caller, FederatedUserPrincipal, Principal } from "../../model/principal.ts";
+import { parseArn } from "../../model/arn.ts";
+import type {
+  Caller,
+  FederatedUserPrincipal,
+  Principal,
+  RoleSessionPrincipal,
+} from "../../model/principal.ts";
 import type { ReadTransaction } from "../../model/store.ts";
 import type { Entity, TaggedEntity } from "./entity.ts";
 import { globalRegion } from "../../model/scope.ts";
 import { defaultDocument, findPolicy } from "./managed-policy.ts";
+import { roleArn, sessionPrincipal } from "./role.ts";
 import type { Session } from "./session.ts";
 import { accessKeys, groups, roles, sessions, users } from "./tables.ts";
 import { userArn, type User } from "./user.ts";
@@ -32,7 +39,6 @@ export interface NamedDocument {
 export interface CallerDocuments {
   readonly identity?: readonly NamedDocument[];
   readonly boundary?: NamedDocument;
-  readonly session?: readonly NamedDocument[];
 }
 
 /** Finds a key that IAM or STS made, deleted ones too. */
@@ -60,6 +66,19 @@ async function findAccessKey(
     status: isOwners ? key.status : "Deleted",
     principal: isOwners ? principalOf(user) : NOBODY,
   };
+}
+
+/** The session of a role that a service assumes; undefined when there is no such role. */
+export async function roleSession(
+  arn: string,
+  sessionName: string,
+  tx: ReadTransaction,
+): Promise<RoleSessionPrincipal | undefined> {
+  const { account = "", partition = "", resource = "" } = parseArn(arn) ?? {};
+  const nameKey = resource.slice(resource.lastIndexOf("/") + 1).toLowerCase();
+  const role = await tx.get(roles, { account, region: globalRegion(partition), nameKey });
+  if (role === undefined || roleArn(role) !== arn) return undefined;
+  return { ...sessionPrincipal(role, sessionName), tags: role.tags };
 }
 
 const NOBODY: Principal = { kind: "anonymous", arn: "anonymous" };
@@ -108,34 +127,29 @@ function withTagsOf(principal: Principal, owner: TaggedEntity | undefined): Prin
     : principal;
 }
 
-/** The documents of the caller's side: identity policies, boundary and session policies. */
+/** The documents that hang on the caller: identity policies and boundary. */
 export async function documentsOf(
-  { principal, partition, session }: Caller,
+  { principal, partition }: Pick<Caller, "principal" | "partition">,
   tx: ReadTransaction,
 ): Promise<CallerDocuments> {
-  const ofSession =
-    session?.policies === undefined
-      ? {}
-      : { session: session.policies.map((text) => ({ name: "the session policy", text })) };
   const region = globalRegion(partition);
   switch (principal.kind) {
     case "user": {
       const key = { account: principal.account, region, nameKey: principal.userName.toLowerCase() };
       const user = await tx.get(users, key);
-      const isSame = user?.id === principal.userId;
-      return { ...(isSame ? await documentsOfUser(user, tx) : NO_RIGHTS), ...ofSession };
+      return user?.id === principal.userId ? documentsOfUser(user, tx) : NO_RIGHTS;
     }
     case "role-session": {
       const key = { account: principal.account, region, nameKey: principal.roleName.toLowerCase() };
       const role = await tx.get(roles, key);
-      if (role?.id !== principal.roleId) return { ...NO_RIGHTS, ...ofSession };
+      if (role?.id !== principal.roleId) return NO_RIGHTS;
       const identity = await documentsOn(role, "role", tx);
-      return { identity, ...(await boundaryDocument(role, tx)), ...ofSession };
+      return { identity, ...(await boundaryDocument(role, tx)) };
     }
     case "federated-user":
-      return { ...(await documentsOfIssuer(principal, region, tx)), ...ofSession };
+      return documentsOfIssuer(principal, region, tx);
     case "root":
-      return ofSession;
+    case "web-identity":
     case "service":
     case "anonymous":
       return {};

@@ -4,42 +4,19 @@
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html | Managed and inline policies}
  */
-import type { OperationSpec } from "../../model/operation.ts";
-import type { Permission, Resource } from "../../model/resource.ts";
-import type { ReadTransaction, WriteTransaction } from "../../model/store.ts";
+import { requireEntity, type Entity, type EntityKind, type InlinePolicy } from "./entity.ts";
 import {
-  boundaryOf,
-  entityNamed,
-  lockEntity,
-  requireEntity,
-  type Entity,
-  type EntityKind,
-  type InlinePolicy,
-} from "./entity.ts";
+  lockRights,
+  onEntity,
+  rightsPermission,
+  type EntityChange,
+  type EntityOperation,
+  type EntityQuestion,
+} from "./entity-operation.ts";
 import { inlinePolicyTooLarge, noSuchEntity } from "./faults.ts";
 import { checkName } from "./name-rules.ts";
 import { pageOf, type PageRequest } from "./page.ts";
 import { charactersOf, checkIdentityPolicy, encodeDocument } from "./policy-document.ts";
-import { refuseServiceLinked } from "./service-linked.ts";
-
-/** An entity, as the shared operations locate it. */
-export interface LocatedEntity<E extends Entity> {
-  readonly entity: Resource<E>;
-}
-
-/** What sets one of the three apart: its kind, its action, and the member that names it. */
-export interface EntityOperation<E extends Entity, Input> {
-  readonly kind: EntityKind<E>;
-  /** For example `iam:PutUserPolicy`. */
-  readonly action: string;
-  readonly nameOf: (input: Input) => string;
-}
-
-/** What a change to an entity's rights needs. */
-export function rightsPermission(action: string, entity: Resource<Entity>): Permission {
-  const boundary = boundaryOf(entity.record);
-  return { action, resource: entity, conditions: { "iam:PermissionsBoundary": boundary } };
-}
 
 interface NamedPolicy {
   readonly PolicyName: string;
@@ -49,24 +26,14 @@ interface NamedPolicy {
 export function puttingInlinePolicy<
   E extends Entity,
   Input extends NamedPolicy & { readonly PolicyDocument: string },
->({
-  kind,
-  action,
-  nameOf,
-}: EntityOperation<E, Input>): OperationSpec<
-  Input,
-  Record<string, never>,
-  LocatedEntity<E>,
-  WriteTransaction
-> {
+>(operation: EntityOperation<E, Input>): EntityChange<E, Input> {
+  const { kind, action } = operation;
   return {
-    crossAccount: false,
+    ...onEntity(operation),
     validate: ({ PolicyName }) => checkName("policyName", PolicyName),
-    locate: async (input, call) => ({ entity: await entityNamed(kind, nameOf(input), call) }),
     permission: ({ entity }) => rightsPermission(action, entity),
     async run({ input, entity, tx }) {
-      const owner = await lockEntity(kind, entity, tx);
-      refuseServiceLinked(owner);
+      const owner = await lockRights(operation, entity, tx);
       const { PolicyName: name, PolicyDocument: document } = input;
       checkIdentityPolicy(document);
       const others = owner.inlinePolicies.filter((policy) => policy.name !== name);
@@ -83,15 +50,15 @@ export function puttingInlinePolicy<
 
 /** Tells an inline policy. */
 export function gettingInlinePolicy<E extends Entity, Input extends NamedPolicy, Output>(
-  { kind, action, nameOf }: EntityOperation<E, Input>,
+  operation: EntityOperation<E, Input>,
   outputOf: (
     entityName: string,
     policy: { readonly PolicyName: string; readonly PolicyDocument: string },
   ) => Output,
-): OperationSpec<Input, Output, LocatedEntity<E>, ReadTransaction> {
+): EntityQuestion<E, Input, Output> {
+  const { kind, action } = operation;
   return {
-    crossAccount: false,
-    locate: async (input, call) => ({ entity: await entityNamed(kind, nameOf(input), call) }),
+    ...onEntity(operation),
     permission: ({ entity }) => ({ action, resource: entity }),
     run({ input, entity }) {
       const owner = requireEntity(entity);
@@ -102,20 +69,12 @@ export function gettingInlinePolicy<E extends Entity, Input extends NamedPolicy,
 }
 
 /** Lists the names of an entity's inline policies. */
-export function listingInlinePolicies<E extends Entity, Input extends PageRequest>({
-  kind,
-  action,
-  nameOf,
-}: EntityOperation<E, Input>): OperationSpec<
-  Input,
-  { PolicyNames: string[]; IsTruncated: boolean; Marker?: string },
-  LocatedEntity<E>,
-  ReadTransaction
-> {
+export function listingInlinePolicies<E extends Entity, Input extends PageRequest>(
+  operation: EntityOperation<E, Input>,
+): EntityQuestion<E, Input, { PolicyNames: string[]; IsTruncated: boolean; Marker?: string }> {
   return {
-    crossAccount: false,
-    locate: async (input, call) => ({ entity: await entityNamed(kind, nameOf(input), call) }),
-    permission: ({ entity }) => ({ action, resource: entity }),
+    ...onEntity(operation),
+    permission: ({ entity }) => ({ action: operation.action, resource: entity }),
     run({ input, entity }) {
       const { inlinePolicies } = requireEntity(entity);
       const { items, ...page } = pageOf(inlinePolicies, ({ name }) => name, input);
@@ -125,23 +84,15 @@ export function listingInlinePolicies<E extends Entity, Input extends PageReques
 }
 
 /** Deletes an inline policy. */
-export function deletingInlinePolicy<E extends Entity, Input extends NamedPolicy>({
-  kind,
-  action,
-  nameOf,
-}: EntityOperation<E, Input>): OperationSpec<
-  Input,
-  Record<string, never>,
-  LocatedEntity<E>,
-  WriteTransaction
-> {
+export function deletingInlinePolicy<E extends Entity, Input extends NamedPolicy>(
+  operation: EntityOperation<E, Input>,
+): EntityChange<E, Input> {
+  const { kind, action } = operation;
   return {
-    crossAccount: false,
-    locate: async (input, call) => ({ entity: await entityNamed(kind, nameOf(input), call) }),
+    ...onEntity(operation),
     permission: ({ entity }) => rightsPermission(action, entity),
     async run({ input, entity, tx }) {
-      const owner = await lockEntity(kind, entity, tx);
-      refuseServiceLinked(owner);
+      const owner = await lockRights(operation, entity, tx);
       const gone = requirePolicy(kind, owner, input.PolicyName);
       const inlinePolicies = owner.inlinePolicies.filter((policy) => policy !== gone);
       await tx.put(kind.table, { ...owner, inlinePolicies });

@@ -18,6 +18,8 @@ export interface LoginProfile {
   readonly region: string;
   readonly userId: string;
   readonly createdAtMs: number;
+  /** When the password was last set, unless that was at the beginning. */
+  readonly changedAtMs?: number | undefined;
   readonly isResetRequired: boolean;
   /** Salt and scrypt hash, each base64. */
   readonly password: string;

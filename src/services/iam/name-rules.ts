@@ -14,6 +14,7 @@ export const NAME_LENGTH_MAX = {
   policyName: 128,
   instanceProfileName: 128,
   serverCertificateName: 128,
+  newServerCertificateName: 128,
   virtualMFADeviceName: 226,
 } as const;
 

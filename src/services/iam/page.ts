@@ -39,3 +39,19 @@ export function pageOf<T>(
   if (rest.length <= MaxItems || last === undefined) return { items, IsTruncated: false };
   return { items, IsTruncated: true, Marker: Buffer.from(nameOf(last)).toString("base64url") };
 }
+
+const PLACE_DIGITS = 8;
+
+/**
+ * Cuts a page out of a list that is in an order of its own.
+ *
+ * @throws Fault `ValidationError`
+ */
+export function pageInOrder<T>(all: readonly T[], request: PageRequest): Page<T> {
+  const placed = all.map((item, index) => ({
+    item,
+    place: String(index).padStart(PLACE_DIGITS, "0"),
+  }));
+  const { items, ...page } = pageOf(placed, ({ place }) => place, request);
+  return { items: items.map(({ item }) => item), ...page };
+}

@@ -1,7 +1,8 @@
 import { mintUniqueId } from "../../model/access-key.ts";
 import type { Ids } from "../../model/ids.ts";
+import type { RoleSessionPrincipal } from "../../model/principal.ts";
 import { attachedBoundary } from "./boundary.ts";
-import type { Role as WireRole } from "./contract.ts";
+import type { Role as WireRole, RoleLastUsed } from "./contract.ts";
 import { encodeDocument } from "./policy-document.ts";
 import { entityArn, newEntity, type EntityKind, type TaggedEntity } from "./entity.ts";
 import { constraint } from "./faults.ts";
@@ -58,6 +59,20 @@ export function roleArn(role: Pick<Role, "partition" | "account" | "path" | "nam
   return entityArn("role", role);
 }
 
+/** Who acts in a session of a role. */
+export function sessionPrincipal(role: Role, sessionName: string): RoleSessionPrincipal {
+  const { partition, account, name } = role;
+  return {
+    kind: "role-session",
+    account,
+    arn: `arn:${partition}:sts::${account}:assumed-role/${name}/${sessionName}`,
+    roleArn: roleArn(role),
+    roleName: name,
+    roleId: role.id,
+    sessionName,
+  };
+}
+
 /** Tells whether a role belongs to an AWS service, which alone may change it. */
 export function isServiceLinked({ path }: Pick<Role, "path">): boolean {
   return path.startsWith("/aws-service-role/");
@@ -67,11 +82,13 @@ export function isServiceLinked({ path }: Pick<Role, "path">): boolean {
  * A role as IAM tells it: right after its creation, in a list, or asked for by name.
  *
  * @param trustPolicy As people read it, with ARNs.
+ * @param lastUsed Told when asked for by name.
  */
 export function toWireRole(
   role: Role,
   trustPolicy: string,
   detail: "created" | "listed" | "whole",
+  lastUsed: RoleLastUsed = {},
 ): WireRole {
   return {
     Path: role.path,
@@ -85,6 +102,6 @@ export function toWireRole(
     ...(detail !== "listed" && attachedBoundary(role.boundary)),
     ...(detail !== "listed" &&
       Object.keys(role.tags).length > 0 && { Tags: toWireTags(role.tags) }),
-    ...(detail === "whole" && { RoleLastUsed: {} }),
+    ...(detail === "whole" && { RoleLastUsed: lastUsed }),
   };
 }

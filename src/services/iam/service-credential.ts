@@ -1,15 +1,16 @@
 import type { Ids } from "../../model/ids.ts";
 import type { ReadTransaction } from "../../model/store.ts";
-import type { ServiceSpecificCredentialMetadata } from "./contract.ts";
-import { constraint, notFound } from "./faults.ts";
+import type { ServiceSpecificCredential, ServiceSpecificCredentialMetadata } from "./contract.ts";
+import { constraint, invalidInput, notFound } from "./faults.ts";
 import { serviceCredentials } from "./tables.ts";
 import type { User } from "./user.ts";
 import { wireDate } from "./wire-date.ts";
 
 /**
- * A user's name and password for one service that has its own, such as CodeCommit's Git.
+ * What a user has for one service that has credentials of its own: a name and password, as for
+ * CodeCommit's Git, or an API key, as for Bedrock.
  *
- * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_ssh-keys.html | Service-specific credentials}
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_service-specific-creds.html | Service-specific credentials}
  */
 export interface ServiceCredential {
   /** `ACCA...` */
@@ -17,24 +18,45 @@ export interface ServiceCredential {
   readonly account: string;
   readonly userId: string;
   readonly service: string;
+  /** Of an API key: its alias. */
   readonly serviceUserName: string;
+  /** Of an API key: the key. */
   readonly password: string;
   readonly status: "Active" | "Inactive";
   readonly createdAtMs: number;
+  /** Of an API key that ends. */
+  readonly expiresAtMs?: number | undefined;
 }
 
 /** For one service. */
 export const CREDENTIALS_MAX = 2;
 
-const SERVICES: ReadonlySet<string> = new Set([
-  "cassandra.amazonaws.com",
-  "codecommit.amazonaws.com",
+/** The services with credentials of their own, and what these are. */
+const SERVICES: ReadonlyMap<string, "password" | "api key"> = new Map([
+  ["bedrock.amazonaws.com", "api key"],
+  ["cassandra.amazonaws.com", "password"],
+  ["codecommit.amazonaws.com", "password"],
+  ["logs.amazonaws.com", "api key"],
 ]);
 
 /** Checks that a service has credentials of its own. @throws Fault `NoSuchEntity` */
 export function checkService(service: string): void {
   if (SERVICES.has(service)) return;
   throw notFound(`No such service ${service} is supported for Service Specific Credentials`);
+}
+
+const AGE_DAYS_MAX = 36_600;
+
+/** Checks how long a credential shall last; passwords do not end. @throws Fault `ValidationError`, `InvalidInput` */
+export function checkAge(service: string, days: number | undefined): void {
+  if (days === undefined) return;
+  if (days < 1) throw constraint("credentialAgeDays", "have value greater than or equal to 1");
+  if (days > AGE_DAYS_MAX) {
+    throw constraint("credentialAgeDays", `have value less than or equal to ${AGE_DAYS_MAX}`);
+  }
+  if (SERVICES.get(service) === "password") {
+    throw invalidInput(`CredentialAgeDays is not supported for service ${service}.`);
+  }
 }
 
 /** Checks the form of a credential's id. @throws Fault `ValidationError` */
@@ -54,25 +76,33 @@ const PASSWORD_LENGTH = 43;
 /** Makes a credential. */
 export function newServiceCredential(
   { account, id: userId, name }: User,
-  place: Pick<ServiceCredential, "service" | "createdAtMs"> & { readonly number: number },
+  place: Pick<ServiceCredential, "service" | "createdAtMs" | "expiresAtMs"> & {
+    readonly number: number;
+  },
   ids: Ids,
 ): ServiceCredential {
   const { number, ...facts } = place;
   const suffix = number === 0 ? "" : `+${number}`;
+  const serviceUserName = `${name}${suffix}-at-${account}`;
   return {
     ...facts,
     id: `ACCA${ids.text(ID_DIGITS, ID_ALPHABET)}`,
     account,
     userId,
-    serviceUserName: `${name}${suffix}-at-${account}`,
-    password: newPassword(ids),
+    serviceUserName,
+    password: newPassword({ service: facts.service, serviceUserName }, ids),
     status: "Active",
   };
 }
 
-/** A password as AWS makes them. */
-export function newPassword(ids: Ids): string {
-  return `${ids.text(PASSWORD_LENGTH, PASSWORD_ALPHABET)}=`;
+/** A password as AWS makes them, or an API key, which says whose it is. */
+export function newPassword(
+  { service, serviceUserName }: Pick<ServiceCredential, "service" | "serviceUserName">,
+  ids: Ids,
+): string {
+  const secret = `${ids.text(PASSWORD_LENGTH, PASSWORD_ALPHABET)}=`;
+  if (SERVICES.get(service) === "password") return secret;
+  return `ABSK${Buffer.from(`${serviceUserName}:${secret}`).toString("base64")}`;
 }
 
 /** The credentials of a user, in the order of their making. */
@@ -104,13 +134,34 @@ export async function requireCredential(
 export function toWireCredential(
   credential: ServiceCredential,
   { name }: User,
-): ServiceSpecificCredentialMetadata & { readonly ServiceUserName: string } {
+  nowMs: number,
+): ServiceSpecificCredentialMetadata {
+  const { service, serviceUserName, status, createdAtMs, expiresAtMs } = credential;
+  const isExpired = expiresAtMs !== undefined && expiresAtMs <= nowMs;
   return {
     UserName: name,
-    Status: credential.status,
-    ServiceUserName: credential.serviceUserName,
-    CreateDate: wireDate(credential.createdAtMs),
+    Status: isExpired ? "Expired" : status,
+    ...(SERVICES.get(service) === "password"
+      ? { ServiceUserName: serviceUserName }
+      : { ServiceCredentialAlias: serviceUserName }),
+    CreateDate: wireDate(createdAtMs),
     ServiceSpecificCredentialId: credential.id,
-    ServiceName: credential.service,
+    ServiceName: service,
+    ...(expiresAtMs !== undefined && { ExpirationDate: wireDate(expiresAtMs) }),
+  };
+}
+
+/** A credential with its password or key, which is told when it is made and not again. */
+export function toWireSecret(
+  credential: ServiceCredential,
+  user: User,
+  nowMs: number,
+): ServiceSpecificCredential {
+  const { service, password } = credential;
+  return {
+    ...toWireCredential(credential, user, nowMs),
+    ...(SERVICES.get(service) === "password"
+      ? { ServicePassword: password }
+      : { ServiceCredentialSecret: password }),
   };
 }

@@ -39,19 +39,26 @@ const TOKEN_HEAD = "IQoJb3JpZ2luX2Vj";
 /** How long an ended session is remembered as one that has expired. */
 const REMEMBERED_MS = 36 * 3_600_000;
 
+/** What a session is to be. */
+export interface NewSession extends Pick<Session, "account" | "principal" | "facts" | "owner"> {
+  /** Of its token; it may be longer. */
+  readonly tokenLengthMin?: number | undefined;
+}
+
 /** Makes a session and stores it; ones that ended long ago are forgotten. */
 export async function openSession(
-  facts: Pick<Session, "account" | "principal" | "facts" | "owner">,
+  { tokenLengthMin = 0, ...facts }: NewSession,
   ids: Ids,
   tx: WriteTransaction,
 ): Promise<Session> {
   const { account } = facts;
+  const tokenLength = Math.max(TOKEN_LENGTH, tokenLengthMin - TOKEN_HEAD.length);
   const { issuedAtMs, expiresAtMs } = facts.facts;
   const session: Session = {
     ...facts,
     accessKeyId: mintAccessKeyId("ASIA", account, ids),
     secretAccessKey: mintSecretAccessKey(ids),
-    sessionToken: TOKEN_HEAD + ids.text(TOKEN_LENGTH, TOKEN_ALPHABET),
+    sessionToken: TOKEN_HEAD + ids.text(tokenLength, TOKEN_ALPHABET),
     expiresAtMs,
   };
   await tx.deleteRange(sessions, {

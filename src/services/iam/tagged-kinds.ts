@@ -5,6 +5,8 @@ import { requirePolicy, type ManagedPolicy } from "./managed-policy.ts";
 import { requireDevice, type MfaDevice } from "./mfa-device.ts";
 import { requireProvider, type OidcProvider } from "./oidc-provider.ts";
 import type { Role } from "./role.ts";
+import { requireSamlProvider, type SamlProvider } from "./saml-provider.ts";
+import { requireServerCertificate, type ServerCertificate } from "./server-certificate.ts";
 import { refuseServiceLinked } from "./service-linked.ts";
 import {
   instanceProfiles,
@@ -12,6 +14,8 @@ import {
   mfaDevices,
   oidcProviders,
   roles,
+  samlProviders,
+  serverCertificates,
   users,
 } from "./tables.ts";
 import type { TaggedKind } from "./tagging.ts";
@@ -52,6 +56,18 @@ export const taggedDevice: TaggedKind<MfaDevice> = {
   table: mfaDevices,
   quotaName: "MFADevice",
   require: requireDevice,
+};
+
+export const taggedServerCertificate: TaggedKind<ServerCertificate> = {
+  table: serverCertificates,
+  quotaName: "ServerCertificate",
+  require: requireServerCertificate,
+};
+
+export const taggedSamlProvider: TaggedKind<SamlProvider> = {
+  table: samlProviders,
+  quotaName: "SAMLProvider",
+  require: requireSamlProvider,
 };
 
 export const taggedProvider: TaggedKind<OidcProvider> = {

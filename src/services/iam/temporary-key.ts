@@ -22,6 +22,7 @@ export function closedToSomeSessions(operations: Service["operations"]): Service
 }
 
 function isAdmitted(session: SessionFacts | undefined): boolean {
-  if (session === undefined || session.origin === "AssumeRole") return true;
+  if (session === undefined) return true;
+  if (session.origin === "AssumeRole" || session.origin === "AssumeRoot") return true;
   return session.origin === "GetSessionToken" && session.multiFactorAuth === true;
 }

@@ -8,7 +8,8 @@
  * ```
  *
  * DIFFERS: a principal of an account that holds no IAM entities, and in `audit` and `off` any that
- * does not exist, is taken as it is written and matched by its ARN.
+ * does not exist, is taken as it is written and matched by its ARN, until it appears
+ * (`principal-binding.ts`).
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles | IAM role principals}
  */
@@ -17,6 +18,7 @@ import { awsPrincipalPlaces, replacePrincipals } from "../../iam-engine/principa
 import { invalidPrincipal, validateTrustPolicy } from "../../iam-engine/validate-trust.ts";
 import type { Call } from "../../model/operation.ts";
 import type { ReadTransaction } from "../../model/store.ts";
+import { findEntityAt } from "./entity-at.ts";
 import { entityArn, type Entity } from "./entity.ts";
 import { malformedPolicy, overQuota } from "./faults.ts";
 import { globalRegion } from "../../model/scope.ts";
@@ -25,15 +27,6 @@ import { principalIds, roles, users } from "./tables.ts";
 
 /** White space not counted. */
 const CHARACTERS_MAX = 2048;
-
-/** Where a unique id leads to, kept after the entity is gone. */
-export interface PrincipalId {
-  readonly id: string;
-  readonly type: "user" | "role";
-  readonly account: string;
-  readonly region: string;
-  readonly nameKey: string;
-}
 
 /**
  * Checks a trust policy and binds its principals.
@@ -49,12 +42,12 @@ export async function bindTrustPolicy(
   asMalformed(() => validateTrustPolicy(document, scope.partition));
   if (charactersOf(document) > CHARACTERS_MAX) throw overQuota("ACLSizePerRole", CHARACTERS_MAX);
   const ids = new Map<string, string>();
-  for (const { value } of awsPrincipalPlaces(document)) {
-    if (!/:(?:user|role)\//.test(value) || !value.includes(":iam::")) continue;
-    const entity = await entityOf(value, tx);
-    if (entity !== undefined) {
-      ids.set(value, entity.id);
-    } else if (settings.iamMode === "enforce" && (await holdsEntities(value, tx))) {
+  const isEnforced = settings.iamModeOf?.(scope.account) === "enforce";
+  for (const value of principalsByArn(document)) {
+    const found = await findEntityAt(value, tx);
+    if (found !== undefined) {
+      ids.set(value, found.entity.id);
+    } else if (isEnforced && (await holdsEntities(value, tx))) {
       throw malformedPolicy(invalidPrincipal("AWS", value));
     }
   }
@@ -76,15 +69,12 @@ export async function readTrustPolicy(stored: string, tx: ReadTransaction): Prom
   return replacePrincipals(stored, (value) => arns.get(value));
 }
 
-async function entityOf(arn: string, tx: ReadTransaction): Promise<Entity | undefined> {
-  const parsed = parseArn(arn);
-  if (parsed === undefined) return undefined;
-  const { account, partition, resource } = parsed;
-  const type = resource.startsWith("user/") ? "user" : "role";
-  const nameKey = resource.slice(resource.lastIndexOf("/") + 1).toLowerCase();
-  const key = { account, region: globalRegion(partition), nameKey };
-  const found: Entity | undefined = await tx.get<Entity>(type === "user" ? users : roles, key);
-  return found !== undefined && entityArn(type, found) === arn ? found : undefined;
+/** The users and roles that a trust policy names by ARN, each once. */
+export function principalsByArn(document: string): readonly string[] {
+  const values = awsPrincipalPlaces(document).map(({ value }) => value);
+  return [...new Set(values)].filter(
+    (value) => /:(?:user|role)\//.test(value) && value.includes(":iam::"),
+  );
 }
 
 async function holdsEntities(arn: string, tx: ReadTransaction): Promise<boolean> {

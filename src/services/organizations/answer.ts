@@ -19,6 +19,7 @@ import { globalRegion } from "../../model/scope.ts";
 import { keyOf } from "./organization.ts";
 import { defaultPolicies } from "./policy-type.ts";
 import { handshakes, members, organizations } from "./tables.ts";
+import { checkSource } from "./transfer-standing.ts";
 
 /** Finds a handshake that the caller's account takes part in. */
 export async function handshakeFor(
@@ -73,6 +74,9 @@ export async function acceptedBy(
       break;
     case "APPROVE_ALL_FEATURES":
       await settleConsent(accepted, nowMs, tx);
+      break;
+    case "TRANSFER_RESPONSIBILITY":
+      await checkSource(account, accepted, { nowMs, tx });
       break;
     case "ENABLE_ALL_FEATURES":
       await enableFeatures(accepted, tx);

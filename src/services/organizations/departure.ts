@@ -6,7 +6,15 @@ import type { WriteTransaction } from "../../model/store.ts";
 import { managementCannotLeave, removesAdministrator } from "./faults.ts";
 import type { Member } from "./member.ts";
 import type { Organization } from "./organization.ts";
-import { accountRequests, handshakes, members, organizations, policies, units } from "./tables.ts";
+import {
+  accountRequests,
+  handshakes,
+  members,
+  organizations,
+  policies,
+  transfers,
+  units,
+} from "./tables.ts";
 
 /** @throws Fault `MasterCannotLeaveOrganizationException`, `ConstraintViolationException` */
 export async function leave(
@@ -30,5 +38,6 @@ export async function deleteOrganizationRecords(
   await tx.deleteRange(policies, { prefix });
   await tx.deleteRange(handshakes, { prefix });
   await tx.deleteRange(accountRequests, { prefix });
+  await tx.deleteRange(transfers, { prefix });
   await tx.delete(organizations, prefix);
 }

@@ -30,6 +30,7 @@ import {
   HandshakeNotFoundException,
   InvalidHandshakeTransitionException,
   InvalidInputException,
+  InvalidResponsibilityTransferTransitionException,
   MalformedPolicyDocumentException,
   MasterCannotLeaveOrganizationException,
   OrganizationalUnitNotEmptyException,
@@ -43,6 +44,8 @@ import {
   PolicyTypeNotAvailableForOrganizationException,
   PolicyTypeNotEnabledException,
   ResourcePolicyNotFoundException,
+  ResponsibilityTransferAlreadyInStatusException,
+  ResponsibilityTransferNotFoundException,
   RootNotFoundException,
   SourceParentNotFoundException,
   TargetNotFoundException,
@@ -219,6 +222,11 @@ export const noEffectivePolicy: () => Fault = fixed(
   "If you ran this action on the management account, this policy type is not enabled. If you ran the action on a member account, the account doesn't have an effective policy of this type. Contact the administrator of your organization about attaching a policy of this type to the account.",
 );
 
+export const noSuchTransfer: () => Fault = fixed(
+  ResponsibilityTransferNotFoundException,
+  "You specified a responsibility transfer that doesn't exist.",
+);
+
 // What must not be there yet.
 export const alreadyInOrganization: () => Fault = fixed(
   AlreadyInOrganizationException,
@@ -255,6 +263,28 @@ export const alreadyRegistered: () => Fault = fixed(
 export const notRegistered: () => Fault = fixed(
   AccountNotRegisteredException,
   "The provided account is not a registered delegated administrator for your organization.",
+);
+
+// When transfers begin and end.
+export const startNotAtMonthsBeginning: () => Fault = fixed(
+  InvalidInputException,
+  "You provided an invalid start date. The start date must be the beginning of the month.",
+  "START_DATE_NOT_BEGINNING_OF_MONTH",
+);
+export const startTooEarly: () => Fault = fixed(
+  InvalidInputException,
+  "You provided an invalid start date. The start date is too early.",
+  "START_DATE_TOO_EARLY",
+);
+export const endNotAtMonthsEnd: () => Fault = fixed(
+  InvalidInputException,
+  "You provided an invalid end date. The end date must be the end of the month.",
+  "END_DATE_NOT_END_OF_MONTH",
+);
+export const endTooEarly: () => Fault = fixed(
+  InvalidInputException,
+  "You provided an invalid end date. The end date is too early.",
+  "END_DATE_TOO_EARLY",
 );
 
 // What stands in the way.
@@ -370,4 +400,30 @@ export const invitationsDisabled: () => Fault = fixed(
   HandshakeConstraintViolationException,
   "You can't issue new invitations to join an organization while it's in the process of enabling all features.",
   "INVITE_DISABLED_DURING_ENABLE_ALL_FEATURES",
+);
+export const ownTransfer: () => Fault = fixed(
+  HandshakeConstraintViolationException,
+  "An account can't accept a transfer invitation if it is both the sender and recipient of the invitation.",
+  "SOURCE_AND_TARGET_CANNOT_MATCH",
+);
+export const transferExists: () => Fault = fixed(
+  HandshakeConstraintViolationException,
+  "You cannot perform this operation with the current transfer.",
+  "RESPONSIBILITY_TRANSFER_ALREADY_EXISTS",
+);
+export const alreadyWithdrawn: () => Fault = fixed(
+  ResponsibilityTransferAlreadyInStatusException,
+  "The responsibility transfer is already in the status that you specified.",
+);
+export const notUnderWay: () => Fault = fixed(
+  InvalidResponsibilityTransferTransitionException,
+  "The responsibility transfer can't transition to the requested state because it's not in a valid state for this operation.",
+);
+export const transferEnded: () => Fault = violation(
+  "You cannot update this transfer because it is no longer active.",
+  "TRANSFER_RESPONSIBILITY_UPDATE_NOT_ALLOWED",
+);
+export const transferUnderWay: () => Fault = violation(
+  "You cannot delete organization due to an ongoing responsibility transfer process. To delete the organization, you must resolve the current transfer process.",
+  "ACTIVE_RESPONSIBILITY_TRANSFER_PROCESS",
 );

@@ -6,6 +6,7 @@
  * INVITE                 OPEN -> ACCEPTED or DECLINED by the invited account, CANCELED by the inviter
  * ENABLE_ALL_FEATURES    REQUESTED -> OPEN when all members have consented -> ACCEPTED
  * APPROVE_ALL_FEATURES   OPEN -> ACCEPTED or DECLINED by a member that was once invited
+ * TRANSFER_RESPONSIBILITY  as INVITE, between two management accounts
  * ```
  *
  * @see {@link https://docs.aws.amazon.com/organizations/latest/APIReference/API_Handshake.html | Handshake}
@@ -36,13 +37,19 @@ export interface Handshake {
   /** What the account is tagged with when it joins. */
   readonly tags: Tags;
   readonly parentId?: string | undefined;
+  /** What TRANSFER_RESPONSIBILITY is about. */
+  readonly transfer?: { readonly id: string; readonly startAtMs: number } | undefined;
   readonly requestedAtMs: number;
   readonly expiresAtMs: number;
   /** When it left the states that can be answered. */
   readonly endedAtMs?: number | undefined;
 }
 
-export type HandshakeAction = "INVITE" | "ENABLE_ALL_FEATURES" | "APPROVE_ALL_FEATURES";
+export type HandshakeAction =
+  | "INVITE"
+  | "ENABLE_ALL_FEATURES"
+  | "APPROVE_ALL_FEATURES"
+  | "TRANSFER_RESPONSIBILITY";
 export type HandshakeState =
   | "REQUESTED"
   | "OPEN"
@@ -58,6 +65,7 @@ export const LIFETIME_MS: Readonly<Record<HandshakeAction, number>> = {
   INVITE: 15 * DAY_MS,
   ENABLE_ALL_FEATURES: 90 * DAY_MS,
   APPROVE_ALL_FEATURES: 90 * DAY_MS,
+  TRANSFER_RESPONSIBILITY: 15 * DAY_MS,
 };
 
 /** How long a handshake is told of after it has ended. */
@@ -68,7 +76,15 @@ export function newHandshake(
   { account, region, id, partition, featureSet }: Organization,
   facts: Pick<
     Handshake,
-    "id" | "action" | "state" | "invitedAccount" | "invitedAs" | "notes" | "tags" | "parentId"
+    | "id"
+    | "action"
+    | "state"
+    | "invitedAccount"
+    | "invitedAs"
+    | "notes"
+    | "tags"
+    | "parentId"
+    | "transfer"
   >,
   nowMs: number,
 ): Handshake {
@@ -205,7 +221,7 @@ export function toWireHandshake(handshake: Handshake, nowMs: number): WireHandsh
 }
 
 function resourcesOf(
-  { account, organization, notes, parentId }: Handshake,
+  { account, organization, notes, parentId, transfer }: Handshake,
   invited: readonly { readonly type: string; readonly id: string }[],
 ): HandshakeResource[] {
   return [
@@ -219,6 +235,16 @@ function resourcesOf(
       ],
     },
     ...invited.map(({ type, id }) => ({ Type: type, Value: id })),
+    ...(transfer === undefined
+      ? []
+      : [
+          { Type: "RESPONSIBILITY_TRANSFER", Value: transfer.id },
+          { Type: "TRANSFER_TYPE", Value: "BILLING" },
+          {
+            Type: "TRANSFER_START_TIMESTAMP",
+            Value: wireDate(transfer.startAtMs).toISOString(),
+          },
+        ]),
     ...(notes === undefined ? [] : [{ Type: "NOTES", Value: notes }]),
     ...(parentId === undefined ? [] : [{ Type: "PARENT_HANDSHAKE", Value: parentId }]),
   ];

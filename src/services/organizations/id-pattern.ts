@@ -8,6 +8,8 @@ import { invalidPattern, invalidTarget } from "./faults.ts";
 const ROOT = /^r-[0-9a-z]{4,32}$/;
 const UNIT = /^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$/;
 const ACCOUNT = /^\d{12}$/;
+const TRANSFER = /^rt-[0-9a-z]{8,32}$/;
+
 export type IdKind =
   | "root"
   | "unit"
@@ -17,6 +19,7 @@ export type IdKind =
   | "policy"
   | "handshake"
   | "accountRequest"
+  | "transfer"
   | "tagged";
 
 const PATTERNS: Readonly<Record<IdKind, readonly RegExp[]>> = {
@@ -28,7 +31,8 @@ const PATTERNS: Readonly<Record<IdKind, readonly RegExp[]>> = {
   policy: [/^p-\w{8,128}$/],
   handshake: [/^h-[0-9a-z]{8,32}$/],
   accountRequest: [/^car-[a-z0-9]{8,32}$/],
-  tagged: [ROOT, UNIT, ACCOUNT, /^p-\w{8,128}$/, /^rp-\w{4,128}$/],
+  tagged: [ROOT, UNIT, ACCOUNT, /^p-\w{8,128}$/, /^rp-\w{4,128}$/, TRANSFER],
+  transfer: [TRANSFER],
 };
 
 /** Checks the form of an id. @throws Fault `InvalidInputException` */

@@ -11,7 +11,7 @@ import {
   tooShort,
   unknownService,
 } from "./faults.ts";
-import { isPolicyType, type PolicyType } from "./policy-type.ts";
+import { isAuthorization, isPolicyType, type PolicyType } from "./policy-type.ts";
 
 /** @throws Fault `InvalidInputException` */
 export function checkAccountName(name: string): void {
@@ -42,6 +42,17 @@ export function checkPolicyName(name: string): void {
 }
 
 /** @throws Fault `InvalidInputException` */
+export function checkTransferName(name: string, member: "sourceName" | "name"): void {
+  checkLength(member, name, { min: 1, max: 128 });
+  if (!/^[ -~]+$/.test(name)) throw invalidPattern();
+}
+
+/** @throws Fault `InvalidInputException` */
+export function checkNotes(text = ""): void {
+  checkLength("notes", text, { min: 0, max: 1024 });
+}
+
+/** @throws Fault `InvalidInputException` */
 export function checkDescription(text: string): void {
   checkLength("description", text, { min: 0, max: 512 });
 }
@@ -57,6 +68,13 @@ export function checkServicePrincipal(name: string): void {
 /** @throws Fault `InvalidInputException` */
 export function readPolicyType(type: string): PolicyType {
   if (!isPolicyType(type)) throw invalidValue();
+  return type;
+}
+
+/** A type that has an effective policy. @throws Fault `InvalidInputException` */
+export function readManagementType(text: string): PolicyType {
+  const type = readPolicyType(text);
+  if (isAuthorization(type)) throw invalidValue();
   return type;
 }
 

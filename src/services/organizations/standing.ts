@@ -87,6 +87,7 @@ async function identify(
     const tags = isOwnPolicy(policy) ? policy.tags : undefined;
     return { type: "policy", arn: policyArn(organization, policy), tags };
   }
+  if (id.startsWith("rt-")) return unknown(organization, "transfer", `billing/inbound/${id}`);
   if (id.startsWith("rp-")) return unknown(organization, "resourcepolicy", id);
   const node = await findNode(organization, id, tx);
   if (node !== undefined) {

@@ -9,11 +9,13 @@ import type { Handshake } from "./handshake.ts";
 import type { Member } from "./member.ts";
 import type { Organization } from "./organization.ts";
 import type { Policy } from "./policy.ts";
+import type { Transfer } from "./transfer.ts";
 import type { Unit } from "./unit.ts";
 
 export const organizations: Table<Organization> = table<Organization>("organizations", {
   columns: { account: "text", region: "text" },
   key: ["account", "region"],
+  revision: "identity",
 });
 
 export const members: Table<Member> = table<Member>("organizations_members", {
@@ -23,18 +25,21 @@ export const members: Table<Member> = table<Member>("organizations_members", {
     byOrganization: ["organizationId", "account"],
     byParent: ["organizationId", "parentId", "account"],
   },
+  revision: "identity",
 });
 
 export const units: Table<Unit> = table<Unit>("organizations_units", {
   columns: { account: "text", region: "text", id: "text", parentId: "text" },
   key: ["account", "region", "id"],
   indexes: { byParent: ["account", "region", "parentId", "id"] },
+  revision: "identity",
 });
 
 export const policies: Table<Policy> = table<Policy>("organizations_policies", {
   columns: { account: "text", region: "text", type: "text", id: "text" },
   key: ["account", "region", "id"],
   indexes: { byType: ["account", "region", "type", "id"] },
+  revision: "identity",
 });
 
 export const handshakes: Table<Handshake> = table<Handshake>("organizations_handshakes", {
@@ -51,6 +56,12 @@ export const accountRequests: Table<AccountRequest> = table<AccountRequest>(
   },
 );
 
+export const transfers: Table<Transfer> = table<Transfer>("organizations_transfers", {
+  columns: { account: "text", region: "text", id: "text", sourceAccount: "text" },
+  key: ["account", "region", "id"],
+  indexes: { bySource: ["sourceAccount", "region", "id"] },
+});
+
 export const organizationTables: readonly Table<never>[] = [
   organizations,
   members,
@@ -58,4 +69,5 @@ export const organizationTables: readonly Table<never>[] = [
   policies,
   handshakes,
   accountRequests,
+  transfers,
 ] as unknown as readonly Table<never>[];

@@ -1,9 +1,11 @@
 import type { ReadTransaction, WriteTransaction } from "../../model/store.ts";
 import { noSuchTarget } from "./faults.ts";
-import type { Organization } from "./organization.ts";
+import { keyOf, type Organization } from "./organization.ts";
 import { requireOwnPolicy, requireTarget } from "./presence.ts";
-import { organizations, policies } from "./tables.ts";
+import { organizations, policies, transfers } from "./tables.ts";
 import type { Tags } from "./tag.ts";
+import { findTransfer } from "./transfer.ts";
+import { requireTransfer } from "./transfer-standing.ts";
 import { changeNode } from "./tree.ts";
 
 /** Something that has tags, whatever its kind. */
@@ -14,7 +16,7 @@ export interface TaggedThing {
 }
 
 /**
- * Finds what an id names: a root, unit, account, policy or the resource policy.
+ * Finds what an id names: a root, unit, account, policy, the resource policy or a transfer.
  *
  * @throws Fault `TargetNotFoundException`, `PolicyNotFoundException`
  */
@@ -24,6 +26,11 @@ export async function taggedThing(
   tx: ReadTransaction,
 ): Promise<TaggedThing> {
   if (id.startsWith("rp-")) return taggedResourcePolicy(organization, id);
+  if (id.startsWith("rt-")) {
+    const { transfer } = requireTransfer(await findTransfer(id, keyOf(organization), tx));
+    if (transfer.account !== organization.account) throw noSuchTarget();
+    return { tags: transfer.tags, save: (tags, tx) => tx.put(transfers, { ...transfer, tags }) };
+  }
   if (id.startsWith("p-")) {
     const policy = await requireOwnPolicy(organization, id, tx);
     return { tags: policy.tags, save: (tags, tx) => tx.put(policies, { ...policy, tags }) };

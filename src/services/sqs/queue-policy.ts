@@ -13,6 +13,7 @@
  *
  * @see {@link https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html | Policy quotas}
  */
+import { parsePolicy } from "../../iam-engine/policy.ts";
 import { parseArn } from "../../model/arn.ts";
 import { isAccountId } from "../../model/scope.ts";
 import {
@@ -93,8 +94,9 @@ type JsonObject = Readonly<Record<string, unknown>>;
  *   `OverLimit`
  */
 export function validateQueuePolicy(text: string): string {
+  if (Buffer.byteLength(text) > POLICY_BYTES_MAX) throw invalidPolicy();
   const policy = parseObject(text);
-  if (policy === undefined || Buffer.byteLength(text) > POLICY_BYTES_MAX) throw invalidPolicy();
+  if (policy === undefined) throw invalidPolicy();
   requireKnownMembers(policy, POLICY_MEMBERS);
   const version = policy["Version"];
   if (version !== undefined && version !== "2008-10-17" && version !== "2012-10-17") {
@@ -298,6 +300,8 @@ function isObject(value: unknown): value is JsonObject {
 
 function parseObject(text: string): JsonObject | undefined {
   try {
+    // The engine reads it later, and takes no member that stands twice.
+    parsePolicy(text);
     const value: unknown = JSON.parse(text);
     return isObject(value) ? value : undefined;
   } catch {

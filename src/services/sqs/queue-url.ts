@@ -92,7 +92,7 @@ export interface QueueUrlReader {
   /** The base URL under which the client reached Atoll. */
   readonly endpoint: string;
   readonly caller: Pick<Caller, "userAgent">;
-  readonly settings: ServiceSettings;
+  readonly settings: Pick<ServiceSettings, "sqsEndpointStrategy" | "publicHost">;
 }
 
 /** Writes the URL of a queue. */

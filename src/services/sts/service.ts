@@ -10,12 +10,13 @@ import { Fault } from "../../model/fault.ts";
 import { defineService, type Service } from "../../model/service.ts";
 import { service as contract } from "./contract.ts";
 import { tables } from "../iam/tables.ts";
+import { issuerKeys } from "./issuer-key.ts";
 import { operations } from "./operations/index.ts";
 
 export const sts: Service = defineService({
   contract,
   operations,
-  tables,
+  tables: [...tables, issuerKeys],
   wording: {
     missingMember: (member) =>
       new Fault(

@@ -63,6 +63,22 @@ export function checkText(member: string, value: string | undefined, rule: TextR
   }
 }
 
+/**
+ * Checks how long a token or an assertion is. It is not repeated in the error.
+ *
+ * @throws Fault `ValidationError`
+ */
+export function checkSecret(member: string, { length }: string, lengthMax: number): void {
+  if (length < SECRET_LENGTH_MIN) {
+    throw constraint(member, "****", `have length greater than or equal to ${SECRET_LENGTH_MIN}`);
+  }
+  if (length > lengthMax) {
+    throw constraint(member, "****", `have length less than or equal to ${lengthMax}`);
+  }
+}
+
+const SECRET_LENGTH_MIN = 4;
+
 const TAGS_MAX = 50;
 const TAG_KEY = textRule(1, 128, String.raw`[\p{L}\p{Z}\p{N}_.:/=+\-@]+`);
 const TAG_VALUE = textRule(0, 256, String.raw`[\p{L}\p{Z}\p{N}_.:/=+\-@]*`);

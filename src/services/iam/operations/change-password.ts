@@ -19,7 +19,7 @@ export const changePassword: Operation<
   crossAccount: false,
   locate: (_input, call) => userNamed(nameFor(undefined, call.caller.principal), call),
   permission: ({ user }) => ({ action: "iam:ChangePassword", resource: user }),
-  async run({ input, user, scope, ids, tx }) {
+  async run({ input, user, scope, clock, ids, tx }) {
     const login = await requireLogin(requireEntity(user), tx);
     const { passwordPolicy } = await settingsOf(scope, tx);
     if (passwordPolicy?.usersMayChange === false) {
@@ -30,7 +30,8 @@ export const changePassword: Operation<
     if (!isPassword(input.OldPassword, login.password)) throw wrongPassword();
     checkPassword(input.NewPassword, passwordPolicy);
     const password = hashPassword(input.NewPassword, ids);
-    await tx.put(loginProfiles, { ...login, password, isResetRequired: false });
+    const changedAtMs = clock.nowMs();
+    await tx.put(loginProfiles, { ...login, password, changedAtMs, isResetRequired: false });
     return {};
   },
 });

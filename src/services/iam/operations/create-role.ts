@@ -12,8 +12,9 @@ import {
   roleKind,
   toWireRole,
 } from "../role.ts";
-import { principalIds, roles } from "../tables.ts";
+import { roles } from "../tables.ts";
 import { readTags, requestTagKeys } from "../tag.ts";
+import { awaitPrincipals, introducePrincipal } from "../principal-binding.ts";
 import { bindTrustPolicy, readTrustPolicy } from "../trust-policy.ts";
 
 /**
@@ -69,9 +70,9 @@ export const createRole: Operation<CreateRoleRequest, CreateRoleResponse> = writ
         },
         ids,
       );
-      const { id, region, nameKey } = created;
       await tx.put(roles, created);
-      await tx.put(principalIds, { id, type: "role", account, region, nameKey });
+      await awaitPrincipals(created, tx);
+      await introducePrincipal("role", created, tx);
       return { Role: toWireRole(created, await readTrustPolicy(trustPolicy, tx), "created") };
     },
   },

@@ -9,7 +9,8 @@ import { invalidInput } from "../faults.ts";
 import { checkDescription } from "../name-rules.ts";
 import { MAX_SESSION_SECONDS_DEFAULT, newRole, roleKind, toWireRole } from "../role.ts";
 import { linkedRoleName, linkedTrustPolicy, requireLinkedService } from "../service-linked.ts";
-import { principalIds, roles } from "../tables.ts";
+import { introducePrincipal } from "../principal-binding.ts";
+import { roles } from "../tables.ts";
 
 /**
  * Makes the role by which an AWS service acts in the account.
@@ -64,9 +65,8 @@ export const createServiceLinkedRole: Operation<
     const { policy } = requireLinkedService(service);
     const arn = `arn:${partition}:iam::aws:policy/aws-service-role/${policy}`;
     const created = { ...made, attachedPolicies: [arn] };
-    const { id, region, nameKey } = created;
     await tx.put(roles, created);
-    await tx.put(principalIds, { id, type: "role", account, region, nameKey });
+    await introducePrincipal("role", created, tx);
     return { Role: toWireRole(created, trustPolicy, "created") };
   },
 });

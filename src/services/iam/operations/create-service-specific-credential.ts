@@ -7,17 +7,18 @@ import {
 import { requireEntity } from "../entity.ts";
 import { overQuota } from "../faults.ts";
 import {
+  checkAge,
   checkService,
   credentialsOf,
   CREDENTIALS_MAX,
   newServiceCredential,
-  toWireCredential,
+  toWireSecret,
 } from "../service-credential.ts";
 import { serviceCredentials } from "../tables.ts";
 import { userNamed } from "../user.ts";
 
 /**
- * Gives a user a name and password for one service that has its own, such as CodeCommit.
+ * Gives a user a name and password, or an API key, for one service that has its own credentials.
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceSpecificCredential.html | CreateServiceSpecificCredential}
  */
@@ -26,8 +27,16 @@ export const createServiceSpecificCredential: Operation<
   CreateServiceSpecificCredentialResponse
 > = writeOperation(CreateServiceSpecificCredential, {
   crossAccount: false,
+  validate: ({ ServiceName, CredentialAgeDays }) => checkAge(ServiceName, CredentialAgeDays),
   locate: (input, call) => userNamed(input.UserName, call),
-  permission: ({ user }) => ({ action: "iam:CreateServiceSpecificCredential", resource: user }),
+  permission: ({ input, user }) => ({
+    action: "iam:CreateServiceSpecificCredential",
+    resource: user,
+    conditions: {
+      "iam:ServiceSpecificCredentialServiceName": input.ServiceName,
+      "iam:ServiceSpecificCredentialAgeDays": input.CredentialAgeDays?.toString(),
+    },
+  }),
   async run({ input, user, clock, ids, tx }) {
     const owner = requireEntity(user);
     const service = input.ServiceName;
@@ -36,14 +45,12 @@ export const createServiceSpecificCredential: Operation<
     if (others.length >= CREDENTIALS_MAX) {
       throw overQuota("ServiceSpecificCredentialsPerUser", CREDENTIALS_MAX);
     }
-    const place = { service, number: others.length, createdAtMs: clock.nowMs() };
+    const createdAtMs = clock.nowMs();
+    const { CredentialAgeDays: days } = input;
+    const expiresAtMs = days === undefined ? undefined : createdAtMs + days * 86_400_000;
+    const place = { service, number: others.length, createdAtMs, expiresAtMs };
     const created = newServiceCredential(owner, place, ids);
     await tx.put(serviceCredentials, created);
-    return {
-      ServiceSpecificCredential: {
-        ...toWireCredential(created, owner),
-        ServicePassword: created.password,
-      },
-    };
+    return { ServiceSpecificCredential: toWireSecret(created, owner, createdAtMs) };
   },
 });

@@ -5,7 +5,8 @@ import { entityNamed } from "../entity.ts";
 import { alreadyExists } from "../faults.ts";
 import { checkPolicyArn } from "../managed-policy.ts";
 import { checkName, checkPath } from "../name-rules.ts";
-import { principalIds, users } from "../tables.ts";
+import { introducePrincipal } from "../principal-binding.ts";
+import { users } from "../tables.ts";
 import { readTags, requestTagKeys } from "../tag.ts";
 import { newUser, toWireUser, userKind } from "../user.ts";
 
@@ -43,9 +44,8 @@ export const createUser: Operation<CreateUserRequest, CreateUserResponse> = writ
       const tags = readTags(input.Tags);
       const createdAtMs = clock.nowMs();
       const created = newUser({ account, partition, name, path, createdAtMs, tags, boundary }, ids);
-      const { id, region, nameKey } = created;
       await tx.put(users, created);
-      await tx.put(principalIds, { id, type: "user", account, region, nameKey });
+      await introducePrincipal("user", created, tx);
       return { User: toWireUser(created, "whole") };
     },
   },

@@ -2,7 +2,7 @@ import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { requireKey } from "../access-key.ts";
 import { DeleteAccessKey, type DeleteAccessKeyRequest } from "../contract.ts";
 import { requireEntity } from "../entity.ts";
-import { accessKeys } from "../tables.ts";
+import { accessKeys, keyUses } from "../tables.ts";
 import { nameFor, userNamed } from "../user.ts";
 
 /**
@@ -20,6 +20,7 @@ export const deleteAccessKey: Operation<
   async run({ input, user, tx }) {
     const key = await requireKey(requireEntity(user), input.AccessKeyId, tx);
     await tx.put(accessKeys, { ...key, status: "Deleted" });
+    await tx.delete(keyUses, { accessKeyId: key.accessKeyId });
     return {};
   },
 });

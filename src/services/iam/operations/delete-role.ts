@@ -2,6 +2,7 @@ import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { DeleteRole, type DeleteRoleRequest } from "../contract.ts";
 import { entityNamed, lockEntity } from "../entity.ts";
 import { mustFirst } from "../faults.ts";
+import { forgetUses } from "../last-use.ts";
 import { roleKind } from "../role.ts";
 import { refuseServiceLinked } from "../service-linked.ts";
 import { instanceProfiles, principalIds, roles } from "../tables.ts";
@@ -29,6 +30,7 @@ export const deleteRole: Operation<DeleteRoleRequest, Record<string, never>> = w
       if (gone.inlinePolicies.length > 0) throw mustFirst("delete policies");
       await tx.delete(roles, { account, region, nameKey });
       await tx.delete(principalIds, { id });
+      await forgetUses(gone, tx);
       return {};
     },
   },

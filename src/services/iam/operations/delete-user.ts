@@ -3,8 +3,11 @@ import type { ReadTransaction } from "../../../model/store.ts";
 import { DeleteUser, type DeleteUserRequest } from "../contract.ts";
 import { lockEntity } from "../entity.ts";
 import { mustFirst } from "../faults.ts";
+import { forgetUses } from "../last-use.ts";
 import { accessKeys, loginProfiles, mfaDevices, principalIds, users } from "../tables.ts";
 import { credentialsOf } from "../service-credential.ts";
+import { certificatesOf } from "../signing-certificate.ts";
+import { sshKeysOf } from "../ssh-public-key.ts";
 import { userKind, userNamed, type User } from "../user.ts";
 
 /**
@@ -24,6 +27,7 @@ export const deleteUser: Operation<DeleteUserRequest, Record<string, never>> = w
       const { account, region, nameKey, id } = gone;
       await tx.delete(users, { account, region, nameKey });
       await tx.delete(principalIds, { id });
+      await forgetUses(gone, tx);
       return {};
     },
   },
@@ -43,6 +47,10 @@ async function refuseWhatIsLeft(user: User, tx: ReadTransaction): Promise<void> 
   if (devices.some(({ owner }) => owner?.userId === id)) throw mustFirst("delete MFA device");
   const credentials = await credentialsOf(user, tx);
   if (credentials.length > 0) throw mustFirst("delete service specific credentials");
+  const certificates = await certificatesOf(user, tx);
+  if (certificates.length > 0) throw mustFirst("delete signing certificates");
+  const sshKeys = await sshKeysOf(user, tx);
+  if (sshKeys.length > 0) throw mustFirst("delete SSH public keys");
   const login = await tx.get(loginProfiles, { account, region, userId: id });
   if (login !== undefined) throw mustFirst("delete login profile");
 }

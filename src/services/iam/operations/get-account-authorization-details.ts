@@ -49,13 +49,16 @@ export const getAccountAuthorizationDetails: Operation<
   },
   locate: () => ({}),
   permission: () => ({ action: "iam:GetAccountAuthorizationDetails", resource: "*" }),
-  async run({ input, scope, tx }) {
+  async run({ input, scope, clock, tx }) {
     const { Filter = FILTERS } = input;
     const wants = new Set(Filter.length === 0 ? FILTERS : Filter);
     const all: Detail[] = [];
     if (wants.has("User")) all.push(...(await entitiesOf(userKind, scope, tx)).map(userDetail(tx)));
     if (wants.has("Group")) all.push(...(await entitiesOf(groupKind, scope, tx)).map(groupDetail));
-    if (wants.has("Role")) all.push(...(await entitiesOf(roleKind, scope, tx)).map(roleDetail(tx)));
+    if (wants.has("Role")) {
+      const tellRole = roleDetail(clock.nowMs(), tx);
+      all.push(...(await entitiesOf(roleKind, scope, tx)).map(tellRole));
+    }
     const prefix = { account: scope.account, region: globalRegion(scope.partition) };
     const own = wants.has("LocalManagedPolicy") ? await tx.scan(managedPolicies, { prefix }) : [];
     const ofAws = wants.has("AWSManagedPolicy") ? await awsPoliciesInUse(scope, tx) : [];

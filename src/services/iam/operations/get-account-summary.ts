@@ -1,11 +1,18 @@
 import { readOperation, type Operation } from "../../../model/operation.ts";
+import { settingsOf } from "../account-settings.ts";
 import { everyEntity } from "../attachment.ts";
 import { GetAccountSummary, type GetAccountSummaryResponse } from "../contract.ts";
 import { entitiesOf } from "../entity.ts";
 import { globalRegion } from "../../../model/scope.ts";
 import { groupKind } from "../group.ts";
 import { roleKind } from "../role.ts";
-import { instanceProfiles, managedPolicies, mfaDevices, oidcProviders } from "../tables.ts";
+import {
+  instanceProfiles,
+  managedPolicies,
+  mfaDevices,
+  oidcProviders,
+  serverCertificates,
+} from "../tables.ts";
 import { userKind } from "../user.ts";
 
 /** The quotas that IAM holds everybody to here. */
@@ -29,7 +36,6 @@ const QUOTAS = {
   UserPolicySizeQuota: 2048,
   UsersQuota: 5000,
   VersionsPerPolicyQuota: 5,
-  GlobalEndpointTokenVersion: 1,
 };
 
 /**
@@ -46,6 +52,7 @@ export const getAccountSummary: Operation<
   permission: () => ({ action: "iam:GetAccountSummary", resource: "*" }),
   async run({ scope, tx }) {
     const prefix = { account: scope.account, region: globalRegion(scope.partition) };
+    const { globalTokenVersion = 1 } = await settingsOf(scope, tx);
     const devices = await tx.scan(mfaDevices, { prefix });
     const policies = await tx.scan(managedPolicies, { prefix });
     const entities = await everyEntity(scope, tx);
@@ -53,6 +60,7 @@ export const getAccountSummary: Operation<
     return {
       SummaryMap: {
         ...QUOTAS,
+        GlobalEndpointTokenVersion: globalTokenVersion,
         Users: (await entitiesOf(userKind, scope, tx)).length,
         Groups: (await entitiesOf(groupKind, scope, tx)).length,
         Roles: (await entitiesOf(roleKind, scope, tx)).length,
@@ -66,7 +74,7 @@ export const getAccountSummary: Operation<
         AccountSigningCertificatesPresent: 0,
         AccountPasswordPresent: 0,
         Providers: await tx.count(oidcProviders, { prefix }),
-        ServerCertificates: 0,
+        ServerCertificates: await tx.count(serverCertificates, { prefix }),
       },
     };
   },

@@ -1,6 +1,7 @@
 import { readOperation, type Operation } from "../../../model/operation.ts";
 import { GetRole, type GetRoleRequest, type GetRoleResponse } from "../contract.ts";
 import { entityNamed, requireEntity } from "../entity.ts";
+import { roleLastUsed } from "../last-use.ts";
 import { roleKind, toWireRole } from "../role.ts";
 import { readTrustPolicy } from "../trust-policy.ts";
 
@@ -13,8 +14,10 @@ export const getRole: Operation<GetRoleRequest, GetRoleResponse> = readOperation
   crossAccount: false,
   locate: async (input, call) => ({ role: await entityNamed(roleKind, input.RoleName, call) }),
   permission: ({ role }) => ({ action: "iam:GetRole", resource: role }),
-  async run({ role, tx }) {
+  async run({ role, clock, tx }) {
     const found = requireEntity(role);
-    return { Role: toWireRole(found, await readTrustPolicy(found.trustPolicy, tx), "whole") };
+    const trustPolicy = await readTrustPolicy(found.trustPolicy, tx);
+    const lastUsed = await roleLastUsed(found, clock.nowMs(), tx);
+    return { Role: toWireRole(found, trustPolicy, "whole", lastUsed) };
   },
 });

@@ -9,7 +9,7 @@ import {
   checkCredentialId,
   newPassword,
   requireCredential,
-  toWireCredential,
+  toWireSecret,
 } from "../service-credential.ts";
 import { serviceCredentials } from "../tables.ts";
 import { nameFor, userNamed } from "../user.ts";
@@ -27,16 +27,11 @@ export const resetServiceSpecificCredential: Operation<
   validate: ({ ServiceSpecificCredentialId: id }) => checkCredentialId(id),
   locate: (input, call) => userNamed(nameFor(input.UserName, call.caller.principal), call),
   permission: ({ user }) => ({ action: "iam:ResetServiceSpecificCredential", resource: user }),
-  async run({ input, user, ids, tx }) {
+  async run({ input, user, clock, ids, tx }) {
     const owner = requireEntity(user);
     const found = await requireCredential(owner, input.ServiceSpecificCredentialId, tx);
-    const changed = { ...found, password: newPassword(ids) };
+    const changed = { ...found, password: newPassword(found, ids) };
     await tx.put(serviceCredentials, changed);
-    return {
-      ServiceSpecificCredential: {
-        ...toWireCredential(changed, owner),
-        ServicePassword: changed.password,
-      },
-    };
+    return { ServiceSpecificCredential: toWireSecret(changed, owner, clock.nowMs()) };
   },
 });

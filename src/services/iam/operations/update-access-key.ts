@@ -1,8 +1,8 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { requireKey } from "../access-key.ts";
 import { UpdateAccessKey, type UpdateAccessKeyRequest } from "../contract.ts";
+import { readStatus } from "../credential-status.ts";
 import { requireEntity } from "../entity.ts";
-import { constraint } from "../faults.ts";
 import { accessKeys } from "../tables.ts";
 import { nameFor, userNamed } from "../user.ts";
 
@@ -16,16 +16,12 @@ export const updateAccessKey: Operation<
   Record<string, never>
 > = writeOperation(UpdateAccessKey, {
   crossAccount: false,
-  validate({ Status: status }) {
-    if (status === "Active" || status === "Inactive" || status === "Expired") return;
-    throw constraint("status", "satisfy enum value set: [Active, Inactive, Expired]");
-  },
+  validate: ({ Status }) => void readStatus(Status),
   locate: (input, call) => userNamed(nameFor(input.UserName, call.caller.principal), call),
   permission: ({ user }) => ({ action: "iam:UpdateAccessKey", resource: user }),
   async run({ input, user, tx }) {
     const key = await requireKey(requireEntity(user), input.AccessKeyId, tx);
-    const status = input.Status === "Active" ? "Active" : "Inactive";
-    await tx.put(accessKeys, { ...key, status });
+    await tx.put(accessKeys, { ...key, status: readStatus(input.Status) });
     return {};
   },
 });

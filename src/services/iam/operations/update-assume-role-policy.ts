@@ -4,6 +4,7 @@ import { entityNamed, lockEntity } from "../entity.ts";
 import { roleKind } from "../role.ts";
 import { refuseServiceLinked } from "../service-linked.ts";
 import { roles } from "../tables.ts";
+import { awaitPrincipals } from "../principal-binding.ts";
 import { bindTrustPolicy } from "../trust-policy.ts";
 
 /**
@@ -22,7 +23,9 @@ export const updateAssumeRolePolicy: Operation<
     const old = await lockEntity(roleKind, role, tx);
     refuseServiceLinked(old);
     const trustPolicy = await bindTrustPolicy(input.PolicyDocument, { scope, settings, tx });
-    await tx.put(roles, { ...old, trustPolicy });
+    const changed = { ...old, trustPolicy };
+    await tx.put(roles, changed);
+    await awaitPrincipals(changed, tx);
     return {};
   },
 });

@@ -18,7 +18,7 @@ export const updateLoginProfile: Operation<
   crossAccount: false,
   locate: (input, call) => userNamed(input.UserName, call),
   permission: ({ user }) => ({ action: "iam:UpdateLoginProfile", resource: user }),
-  async run({ input, user, scope, ids, tx }) {
+  async run({ input, user, scope, clock, ids, tx }) {
     const old = await requireLogin(requireEntity(user), tx);
     const { Password: password, PasswordResetRequired: isResetRequired = old.isResetRequired } =
       input;
@@ -28,7 +28,10 @@ export const updateLoginProfile: Operation<
     await tx.put(loginProfiles, {
       ...old,
       isResetRequired,
-      password: password === undefined ? old.password : hashPassword(password, ids),
+      ...(password !== undefined && {
+        password: hashPassword(password, ids),
+        changedAtMs: clock.nowMs(),
+      }),
     });
     return {};
   },

@@ -6,6 +6,7 @@ import {
 } from "../contract.ts";
 import { entityNamed, lockEntity } from "../entity.ts";
 import { checkDescription } from "../name-rules.ts";
+import { roleLastUsed } from "../last-use.ts";
 import { roleKind, toWireRole } from "../role.ts";
 import { roles } from "../tables.ts";
 import { readTrustPolicy } from "../trust-policy.ts";
@@ -23,10 +24,12 @@ export const updateRoleDescription: Operation<
   validate: ({ Description }) => checkDescription(Description),
   locate: async (input, call) => ({ role: await entityNamed(roleKind, input.RoleName, call) }),
   permission: ({ role }) => ({ action: "iam:UpdateRoleDescription", resource: role }),
-  async run({ input, role, tx }) {
+  async run({ input, role, clock, tx }) {
     const old = await lockEntity(roleKind, role, tx);
     const changed = { ...old, description: input.Description };
     await tx.put(roles, changed);
-    return { Role: toWireRole(changed, await readTrustPolicy(old.trustPolicy, tx), "whole") };
+    const trustPolicy = await readTrustPolicy(old.trustPolicy, tx);
+    const lastUsed = await roleLastUsed(old, clock.nowMs(), tx);
+    return { Role: toWireRole(changed, trustPolicy, "whole", lastUsed) };
   },
 });

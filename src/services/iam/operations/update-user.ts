@@ -3,7 +3,8 @@ import { UpdateUser, type UpdateUserRequest } from "../contract.ts";
 import { entityArn, entityNamed, lockEntity } from "../entity.ts";
 import { alreadyExists } from "../faults.ts";
 import { checkName, checkPath } from "../name-rules.ts";
-import { accessKeys, principalIds, users } from "../tables.ts";
+import { introducePrincipal } from "../principal-binding.ts";
+import { accessKeys, users } from "../tables.ts";
 import { userKind } from "../user.ts";
 
 /**
@@ -37,9 +38,10 @@ export const updateUser: Operation<UpdateUserRequest, Record<string, never>> = w
       const nameKey = name.toLowerCase();
       if (nameKey !== old.nameKey && target.record !== undefined) throw alreadyExists("User", name);
       const { account, region, id } = old;
+      const renamed = { ...old, name, nameKey, path };
       await tx.delete(users, { account, region, nameKey: old.nameKey });
-      await tx.put(users, { ...old, name, nameKey, path });
-      await tx.put(principalIds, { id, type: "user", account, region, nameKey });
+      await tx.put(users, renamed);
+      await introducePrincipal("user", renamed, tx);
       const prefix = { account, region, userNameKey: old.nameKey };
       for (const key of await tx.scan(accessKeys, { index: "byUser", prefix })) {
         if (key.userId === id) await tx.put(accessKeys, { ...key, userNameKey: nameKey });

@@ -1,6 +1,15 @@
 import {
+  AttachUserPolicyCommand,
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  GetRoleCommand,
+  ListAttachedRolePoliciesCommand,
+  ListRolesCommand,
+} from "@aws-sdk/client-iam";
+import {
   CloseAccountCommand,
   CreateAccountCommand,
+  CreateGovCloudAccountCommand,
   DescribeAccountCommand,
   DescribeCreateAccountStatusCommand,
   LeaveOrganizationCommand,
@@ -12,12 +21,38 @@ import {
   RegisterDelegatedAdministratorCommand,
   RemoveAccountFromOrganizationCommand,
 } from "@aws-sdk/client-organizations";
-import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { AssumeRoleCommand, GetCallerIdentityCommand, type Credentials } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
 import { emulator, OTHER, OWNER, type Emulator } from "../../../testing/emulator.ts";
 import { organizationOf } from "../../../testing/organization.ts";
 
 const WANTED = { AccountName: "data platform", Email: "data@example.com" };
+
+interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+}
+
+function keysOf(found: Partial<Record<keyof Credentials, unknown>> | undefined): Keys {
+  const { AccessKeyId, SecretAccessKey, SessionToken } = found as Credentials;
+  return {
+    accessKeyId: AccessKeyId ?? "",
+    secretAccessKey: SecretAccessKey ?? "",
+    sessionToken: SessionToken,
+  };
+}
+
+/** A user of an account who may do everything in it. */
+async function administrator(atoll: Emulator, account: string): Promise<{ readonly keys: Keys }> {
+  const { iam } = atoll.as(account);
+  const UserName = "admin";
+  await iam.send(new CreateUserCommand({ UserName }));
+  const PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess";
+  await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }));
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+  return { keys: keysOf(AccessKey) };
+}
 
 async function statusOf({ organizations }: Emulator, CreateAccountRequestId: string | undefined) {
   const command = new DescribeCreateAccountStatusCommand({ CreateAccountRequestId });
@@ -67,6 +102,50 @@ describe("CreateAccount", () => {
     expect(identity.Account).toBe(AccountId);
   });
 
+  it("makes a role in it that the management account can assume, in enforce", async () => {
+    const atoll = await emulator({ iam: "enforce" });
+    await organizationOf(atoll, []);
+    const { keys } = await administrator(atoll, OWNER);
+    const created = await atoll.organizations.send(new CreateAccountCommand(WANTED));
+    await atoll.clock.advance(1000);
+    const { AccountId } = (await statusOf(atoll, created.CreateAccountStatus?.Id)) ?? {};
+    const RoleArn = `arn:aws:iam::${AccountId}:role/OrganizationAccountAccessRole`;
+    const assume = new AssumeRoleCommand({ RoleArn, RoleSessionName: "setup" });
+    const inside = keysOf((await atoll.as(keys).sts.send(assume)).Credentials);
+    const { Roles } = await atoll.as(inside).iam.send(new ListRolesCommand({}));
+    expect(Roles).toMatchObject([{ RoleName: "OrganizationAccountAccessRole" }]);
+    const stranger = await administrator(atoll, OTHER);
+    await expect(atoll.as(stranger.keys).sts.send(assume)).rejects.toMatchObject({
+      name: "AccessDenied",
+      message: `User: arn:aws:iam::${OTHER}:user/admin is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`,
+    });
+  });
+
+  it("gives the role the name that the request says", async () => {
+    const atoll = await emulator();
+    await organizationOf(atoll, []);
+    const create = new CreateAccountCommand({ ...WANTED, RoleName: "Breakglass" });
+    const created = await atoll.organizations.send(create);
+    await atoll.clock.advance(1000);
+    const { AccountId = "" } = (await statusOf(atoll, created.CreateAccountStatus?.Id)) ?? {};
+    const { iam } = atoll.as(AccountId);
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName: "Breakglass" }));
+    expect(JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""))).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { AWS: `arn:aws:iam::${OWNER}:root` },
+          Action: "sts:AssumeRole",
+        },
+      ],
+    });
+    const list = new ListAttachedRolePoliciesCommand({ RoleName: "Breakglass" });
+    expect((await iam.send(list)).AttachedPolicies).toMatchObject([
+      { PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess" },
+    ]);
+  });
+
   it("fails when the address is taken", async () => {
     const atoll = await emulator();
     await organizationOf(atoll, []);
@@ -112,6 +191,32 @@ describe("CreateAccount", () => {
     await expect(statusOf(atoll, "car-12345678")).rejects.toMatchObject({
       name: "CreateAccountStatusNotFoundException",
     });
+  });
+});
+
+describe("CreateGovCloudAccount", () => {
+  it("makes one account in the organization and one in AWS GovCloud (US)", async () => {
+    const atoll = await emulator();
+    await organizationOf(atoll, []);
+    const create = new CreateGovCloudAccountCommand(WANTED);
+    const begun = await atoll.organizations.send(create);
+    expect(begun.CreateAccountStatus?.State).toBe("IN_PROGRESS");
+    await atoll.clock.advance(1000);
+    const done = await statusOf(atoll, begun.CreateAccountStatus?.Id);
+    expect(done).toMatchObject({
+      State: "SUCCEEDED",
+      AccountId: expect.stringMatching(/^\d{12}$/),
+      GovCloudAccountId: expect.stringMatching(/^\d{12}$/),
+    });
+    const { AccountId = "", GovCloudAccountId = "" } = done ?? {};
+    const { Accounts = [] } = await atoll.organizations.send(new ListAccountsCommand({}));
+    expect(new Set(Accounts.map(({ Id }) => Id))).toEqual(new Set([OWNER, AccountId]));
+    const gov = atoll.as(GovCloudAccountId, "us-gov-west-1").iam;
+    const get = new GetRoleCommand({ RoleName: "OrganizationAccountAccessRole" });
+    expect((await gov.send(get)).Role?.Arn).toBe(
+      `arn:aws-us-gov:iam::${GovCloudAccountId}:role/OrganizationAccountAccessRole`,
+    );
+    expect((await atoll.as(AccountId).iam.send(get)).Role?.Arn).toContain(`iam::${AccountId}:`);
   });
 });
 

@@ -4,14 +4,11 @@ import {
   type CreateAccountRequest,
   type CreateAccountResponse,
 } from "../contract.ts";
-import { type AccountRequest, CREATE_ACCOUNT, toWireStatus } from "../account-request.ts";
-import { invalidValue } from "../faults.ts";
-import { checkAccountName, checkEmail, checkRoleName } from "../name-rules.ts";
-import { keyOf, mintId } from "../organization.ts";
+import { checkNewAccount, openRequest, toWireStatus } from "../account-request.ts";
+import { keyOf } from "../organization.ts";
 import { lockOrganization } from "../presence.ts";
 import { permit, standingOf } from "../standing.ts";
-import { accountRequests } from "../tables.ts";
-import { readTags, requestTagKeys } from "../tag.ts";
+import { requestTagKeys } from "../tag.ts";
 
 /**
  * Asks for a new account. The answer comes before the account: DescribeCreateAccountStatus tells when
@@ -23,40 +20,13 @@ export const createAccount: Operation<CreateAccountRequest, CreateAccountRespons
   CreateAccount,
   {
     crossAccount: false,
-    validate({ AccountName, Email, RoleName, IamUserAccessToBilling, Tags }) {
-      checkAccountName(AccountName);
-      checkEmail(Email);
-      if (RoleName !== undefined) checkRoleName(RoleName);
-      if (!["ALLOW", "DENY", undefined].includes(IamUserAccessToBilling)) throw invalidValue();
-      readTags(Tags);
-    },
+    validate: checkNewAccount,
     locate: (_input, call) => standingOf(call, "management"),
     permission: ({ input, ...facts }) => permit("CreateAccount", facts, requestTagKeys(input.Tags)),
     async run({ input, organization: resource, clock, ids, tx }) {
       const organization = await lockOrganization(resource, tx);
-      const { account, region } = keyOf(organization);
-      const requestedAtMs = clock.nowMs();
-      const request: AccountRequest = {
-        account,
-        region,
-        id: mintId("car-", 32, ids),
-        accountName: input.AccountName,
-        email: input.Email,
-        tags: readTags(input.Tags),
-        state: "IN_PROGRESS",
-        requestedAtMs,
-      };
-      await tx.put(accountRequests, request);
-      const { id } = request;
-      const job = {
-        kind: CREATE_ACCOUNT,
-        account,
-        region,
-        dueAtMs: requestedAtMs,
-        payload: id,
-        id,
-      };
-      await tx.enqueue(job);
+      const opening = { isGovCloud: false, clock, ids, tx };
+      const request = await openRequest(input, keyOf(organization), opening);
       return { CreateAccountStatus: toWireStatus(request) };
     },
   },

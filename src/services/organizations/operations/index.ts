@@ -4,6 +4,7 @@ import { attachPolicy } from "./attach-policy.ts";
 import { cancelHandshake } from "./cancel-handshake.ts";
 import { closeAccount } from "./close-account.ts";
 import { createAccount } from "./create-account.ts";
+import { createGovCloudAccount } from "./create-gov-cloud-account.ts";
 import { createOrganization } from "./create-organization.ts";
 import { createOrganizationalUnit } from "./create-organizational-unit.ts";
 import { createPolicy } from "./create-policy.ts";
@@ -21,6 +22,7 @@ import { describeOrganization } from "./describe-organization.ts";
 import { describeOrganizationalUnit } from "./describe-organizational-unit.ts";
 import { describePolicy } from "./describe-policy.ts";
 import { describeResourcePolicy } from "./describe-resource-policy.ts";
+import { describeResponsibilityTransfer } from "./describe-responsibility-transfer.ts";
 import { detachPolicy } from "./detach-policy.ts";
 import { disableAwsServiceAccess } from "./disable-aws-service-access.ts";
 import { disablePolicyType } from "./disable-policy-type.ts";
@@ -28,17 +30,22 @@ import { enableAllFeatures } from "./enable-all-features.ts";
 import { enableAwsServiceAccess } from "./enable-aws-service-access.ts";
 import { enablePolicyType } from "./enable-policy-type.ts";
 import { inviteAccountToOrganization } from "./invite-account-to-organization.ts";
+import { inviteOrganizationToTransferResponsibility } from "./invite-organization-to-transfer-responsibility.ts";
 import { leaveOrganization } from "./leave-organization.ts";
 import { listAccounts } from "./list-accounts.ts";
 import { listAccountsForParent } from "./list-accounts-for-parent.ts";
+import { listAccountsWithInvalidEffectivePolicy } from "./list-accounts-with-invalid-effective-policy.ts";
 import { listAwsServiceAccessForOrganization } from "./list-aws-service-access-for-organization.ts";
 import { listChildren } from "./list-children.ts";
 import { listCreateAccountStatus } from "./list-create-account-status.ts";
 import { listDelegatedAdministrators } from "./list-delegated-administrators.ts";
 import { listDelegatedServicesForAccount } from "./list-delegated-services-for-account.ts";
+import { listEffectivePolicyValidationErrors } from "./list-effective-policy-validation-errors.ts";
 import { listHandshakesForAccount } from "./list-handshakes-for-account.ts";
 import { listHandshakesForOrganization } from "./list-handshakes-for-organization.ts";
+import { listInboundResponsibilityTransfers } from "./list-inbound-responsibility-transfers.ts";
 import { listOrganizationalUnitsForParent } from "./list-organizational-units-for-parent.ts";
+import { listOutboundResponsibilityTransfers } from "./list-outbound-responsibility-transfers.ts";
 import { listParents } from "./list-parents.ts";
 import { listPolicies } from "./list-policies.ts";
 import { listPoliciesForTarget } from "./list-policies-for-target.ts";
@@ -50,9 +57,11 @@ import { putResourcePolicy } from "./put-resource-policy.ts";
 import { registerDelegatedAdministrator } from "./register-delegated-administrator.ts";
 import { removeAccountFromOrganization } from "./remove-account-from-organization.ts";
 import { tagResource } from "./tag-resource.ts";
+import { terminateResponsibilityTransfer } from "./terminate-responsibility-transfer.ts";
 import { untagResource } from "./untag-resource.ts";
 import { updateOrganizationalUnit } from "./update-organizational-unit.ts";
 import { updatePolicy } from "./update-policy.ts";
+import { updateResponsibilityTransfer } from "./update-responsibility-transfer.ts";
 
 /** The operations of Organizations that exist. */
 export const operations = [
@@ -61,6 +70,7 @@ export const operations = [
   cancelHandshake,
   closeAccount,
   createAccount,
+  createGovCloudAccount,
   createOrganization,
   createOrganizationalUnit,
   createPolicy,
@@ -78,6 +88,7 @@ export const operations = [
   describeOrganizationalUnit,
   describePolicy,
   describeResourcePolicy,
+  describeResponsibilityTransfer,
   detachPolicy,
   disableAwsServiceAccess,
   disablePolicyType,
@@ -85,17 +96,22 @@ export const operations = [
   enableAwsServiceAccess,
   enablePolicyType,
   inviteAccountToOrganization,
+  inviteOrganizationToTransferResponsibility,
   leaveOrganization,
   listAccounts,
   listAccountsForParent,
+  listAccountsWithInvalidEffectivePolicy,
   listAwsServiceAccessForOrganization,
   listChildren,
   listCreateAccountStatus,
   listDelegatedAdministrators,
   listDelegatedServicesForAccount,
+  listEffectivePolicyValidationErrors,
   listHandshakesForAccount,
   listHandshakesForOrganization,
+  listInboundResponsibilityTransfers,
   listOrganizationalUnitsForParent,
+  listOutboundResponsibilityTransfers,
   listParents,
   listPolicies,
   listPoliciesForTarget,
@@ -107,7 +123,9 @@ export const operations = [
   registerDelegatedAdministrator,
   removeAccountFromOrganization,
   tagResource,
+  terminateResponsibilityTransfer,
   untagResource,
   updateOrganizationalUnit,
   updatePolicy,
+  updateResponsibilityTransfer,
 ] as unknown as Service["operations"];

@@ -5,10 +5,11 @@ import {
   type InviteAccountToOrganizationResponse,
 } from "../contract.ts";
 import { mintHandshakeId, pendingConsent } from "../consent.ts";
-import { duplicateHandshake, invitationsDisabled, invitedIsMember, tooLong } from "../faults.ts";
+import { duplicateHandshake, invitationsDisabled, invitedIsMember } from "../faults.ts";
 import { isLive, newHandshake, toWireHandshake } from "../handshake.ts";
 import { readInvited } from "../invitation.ts";
 import { findMember } from "../member.ts";
+import { checkNotes } from "../name-rules.ts";
 import { keyOf } from "../organization.ts";
 import { lockOrganization } from "../presence.ts";
 import { permit, standingOf } from "../standing.ts";
@@ -27,9 +28,7 @@ export const inviteAccountToOrganization: Operation<
   crossAccount: false,
   validate({ Target, Notes, Tags }) {
     readInvited(Target);
-    if (Notes !== undefined && Notes.length > NOTES_LENGTH_MAX) {
-      throw tooLong("notes", NOTES_LENGTH_MAX);
-    }
+    checkNotes(Notes);
     readTags(Tags);
   },
   locate: (_input, call) => standingOf(call, "management"),
@@ -43,7 +42,8 @@ export const inviteAccountToOrganization: Operation<
     if ((await pendingConsent(organization, nowMs, tx)) !== undefined) throw invitationsDisabled();
     const pending = await tx.scan(handshakes, { prefix: { ...keyOf(organization) } });
     const isInvited = pending.some(
-      (each) => each.invitedAccount === invitedAccount && isLive(each, nowMs),
+      (each) =>
+        each.action === "INVITE" && each.invitedAccount === invitedAccount && isLive(each, nowMs),
     );
     if (isInvited) throw duplicateHandshake();
     const id = mintHandshakeId(ids);
@@ -54,5 +54,3 @@ export const inviteAccountToOrganization: Operation<
     return { Handshake: toWireHandshake(handshake, nowMs) };
   },
 });
-
-const NOTES_LENGTH_MAX = 1024;

@@ -8,6 +8,8 @@ import {
   DetachPolicyCommand,
   DisablePolicyTypeCommand,
   EnablePolicyTypeCommand,
+  ListAccountsWithInvalidEffectivePolicyCommand,
+  ListEffectivePolicyValidationErrorsCommand,
   ListPoliciesCommand,
   ListPoliciesForTargetCommand,
   ListRootsCommand,
@@ -338,5 +340,47 @@ describe("a nested unit", () => {
     const id = OrganizationalUnit?.Id ?? "";
     expect(await attachedIds(atoll, id)).toEqual(["p-FullAWSAccess"]);
     expect(await attachedIds(atoll, id, RCP)).toEqual(["p-RCPFullAWSAccess"]);
+  });
+});
+
+describe("an effective policy that has grown too large", () => {
+  it("is told with the accounts and the policies it comes of", async () => {
+    const atoll = await emulator({ iam: "enforce" });
+    const { rootId, unitId } = await organizationOf(atoll);
+    const PolicyType = "TAG_POLICY";
+    const enable = new EnablePolicyTypeCommand({ RootId: rootId, PolicyType });
+    await atoll.organizations.send(enable);
+    const accounts = async () => {
+      const list = new ListAccountsWithInvalidEffectivePolicyCommand({ PolicyType });
+      return (await atoll.organizations.send(list)).Accounts?.map(({ Id }) => Id);
+    };
+    const ids: string[] = [];
+    for (const [TargetId, name] of [
+      [rootId, "above"],
+      [unitId, "below"],
+    ] as const) {
+      expect(await accounts()).toEqual([]);
+      const values = Array.from({ length: 60 }, (_, index) => `${name}-${index}`.padEnd(100, "x"));
+      const tag_value = { "@@assign": values };
+      const Content = JSON.stringify({ tags: { [name]: { tag_value } } });
+      const facts = { Name: name, Description: "", Type: PolicyType } as const;
+      const create = new CreatePolicyCommand({ ...facts, Content });
+      const PolicyId = (await atoll.organizations.send(create)).Policy?.PolicySummary?.Id ?? "";
+      await atoll.organizations.send(new AttachPolicyCommand({ PolicyId, TargetId }));
+      ids.push(PolicyId);
+    }
+    expect(await accounts()).toEqual([OTHER]);
+    const errors = new ListEffectivePolicyValidationErrorsCommand({ AccountId: OTHER, PolicyType });
+    expect(await atoll.organizations.send(errors)).toMatchObject({
+      AccountId: OTHER,
+      PolicyType,
+      EvaluationTimestamp: expect.any(Date),
+      EffectivePolicyValidationErrors: [
+        { ErrorCode: "ELEMENTS_TOO_MANY", PathToError: "/", ContributingPolicies: ids },
+      ],
+    });
+    await expect(atoll.as(OTHER).organizations.send(errors)).rejects.toMatchObject({
+      name: "AccessDeniedException",
+    });
   });
 });

@@ -1,29 +1,25 @@
 import { writeOperation, type Operation, type Call } from "../../../model/operation.ts";
-import type { Principal, SessionFacts } from "../../../model/principal.ts";
+import type { Principal } from "../../../model/principal.ts";
 import type { Permission, Resource } from "../../../model/resource.ts";
 import { checkCode, useCode, type CodeCheck } from "../../iam/mfa-device.ts";
-import { roleArn, type Role } from "../../iam/role.ts";
-import { openSession } from "../../iam/session.ts";
+import type { Role } from "../../iam/role.ts";
 import { checkRoleArn, roleAt } from "../assumed-role.ts";
 import { AssumeRole, type AssumeRoleRequest, type AssumeRoleResponse } from "../contract.ts";
 import { mayNotAssume, rootMayNotAssume, validationError, wrongMfaCode } from "../faults.ts";
+import { DURATION_SECONDS_MAX, openRoleSession } from "../role-session.ts";
 import {
   checkDuration,
   checkPolicies,
   checkTags,
   checkText,
-  packedPercent,
-  policyTexts,
   SESSION_NAME,
   tagConditions,
   tagsOf,
   textRule,
-  toWireCredentials,
 } from "../session-request.ts";
+import { checkTokenLength } from "../session-token.ts";
 import { checkTransitiveKeys, inheritedTags } from "../transitive-tag.ts";
 
-const DURATION_SECONDS_DEFAULT = 3600;
-const DURATION_SECONDS_MAX = 43_200;
 /** Of a role that a role's session assumes. */
 const CHAINED_SECONDS_MAX = 3600;
 
@@ -48,52 +44,24 @@ export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = writ
     }),
     permission: permissionsFor,
     async run(facts) {
-      const { input, role, mfa, caller, clock, ids, tx } = facts;
+      const { input, role, mfa, caller, clock, tx } = facts;
       const found = role.record;
       if (found === undefined) throw mayNotAssume(caller.principal.arn, role.arn);
       if (mfa?.record !== undefined) {
         if (!mfa.record.isRight) throw wrongMfaCode();
         await useCode(mfa.record, tx);
       }
-      const seconds = input.DurationSeconds ?? DURATION_SECONDS_DEFAULT;
-      if (seconds > found.maxSessionSeconds) {
-        throw validationError(
-          "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
-        );
-      }
-      const tags = { ...inheritedTags(caller.session), ...tagsOf(input.Tags) };
-      const issuedAtMs = clock.nowMs();
-      const sessionFacts: SessionFacts = {
-        origin: "AssumeRole",
-        issuedAtMs,
-        expiresAtMs: issuedAtMs + seconds * 1000,
+      const inherited = inheritedTags(caller.session);
+      const nowMs = clock.nowMs();
+      const sessionFacts = {
         multiFactorAuth: mfa !== undefined,
-        multiFactorAtMs: mfa === undefined ? undefined : issuedAtMs,
+        multiFactorAtMs: mfa === undefined ? undefined : nowMs,
         sourceIdentity: caller.session?.sourceIdentity ?? input.SourceIdentity,
-        tags,
-        transitiveTagKeys: [
-          ...Object.keys(inheritedTags(caller.session)),
-          ...(input.TransitiveTagKeys ?? []),
-        ],
-        policies: await policyTexts(input, found.account, tx),
+        tags: { ...inherited, ...tagsOf(input.Tags) },
+        transitiveTagKeys: [...Object.keys(inherited), ...(input.TransitiveTagKeys ?? [])],
       };
-      const PackedPolicySize = packedPercent(input, tags);
-      const principal = sessionPrincipal(found, input.RoleSessionName);
-      const { account, region, nameKey, id } = found;
-      const owner = { type: "role" as const, region, nameKey, id };
-      const session = await openSession(
-        { account, principal, facts: sessionFacts, owner },
-        ids,
-        tx,
-      );
-      return {
-        Credentials: toWireCredentials(session),
-        AssumedRoleUser: { AssumedRoleId: `${id}:${input.RoleSessionName}`, Arn: principal.arn },
-        ...(PackedPolicySize !== undefined && { PackedPolicySize }),
-        ...(sessionFacts.sourceIdentity !== undefined && {
-          SourceIdentity: sessionFacts.sourceIdentity,
-        }),
-      };
+      const sessionName = input.RoleSessionName;
+      return openRoleSession(input, { role: found, sessionName, facts: sessionFacts }, facts);
     },
   },
 );
@@ -111,6 +79,7 @@ function checkRequest(input: AssumeRoleRequest, { caller }: Call): void {
   checkDuration(input.DurationSeconds, DURATION_SECONDS_MAX);
   checkTags(input.Tags);
   checkTransitiveKeys(input.Tags, input.TransitiveTagKeys, caller.session);
+  checkTokenLength(input.MinimumSessionTokenSize);
   checkPolicies(input);
   const isChained = caller.principal.kind === "role-session";
   if (isChained && (input.DurationSeconds ?? 0) > CHAINED_SECONDS_MAX) {
@@ -160,17 +129,4 @@ function permissionsFor({
 function refusalFor(principal: Principal, { arn }: Resource): Permission["refusal"] {
   if (principal.kind === "root") return rootMayNotAssume();
   return principal.kind === "federated-user" ? mayNotAssume(principal.arn, arn) : undefined;
-}
-
-function sessionPrincipal(role: Role, sessionName: string): Principal {
-  const { partition, account, name } = role;
-  return {
-    kind: "role-session",
-    account,
-    arn: `arn:${partition}:sts::${account}:assumed-role/${name}/${sessionName}`,
-    roleArn: roleArn(role),
-    roleName: name,
-    roleId: role.id,
-    sessionName,
-  };
 }

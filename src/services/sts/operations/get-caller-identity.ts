@@ -22,7 +22,7 @@ export const getCallerIdentity: Operation<GetCallerIdentityRequest, GetCallerIde
     permission: none("works even where a policy denies it", PAGE),
     run({ caller }) {
       const { principal } = caller;
-      if (principal.kind === "anonymous") {
+      if (principal.kind === "anonymous" || principal.kind === "web-identity") {
         throw new Fault(
           { code: "MissingAuthenticationToken", status: 403 },
           "Request is missing Authentication Token",
@@ -32,7 +32,7 @@ export const getCallerIdentity: Operation<GetCallerIdentityRequest, GetCallerIde
     },
   });
 
-function userId(principal: Exclude<Principal, { kind: "anonymous" }>): string {
+function userId(principal: Exclude<Principal, { kind: "anonymous" | "web-identity" }>): string {
   switch (principal.kind) {
     case "root":
       return principal.account;
