@@ -106,7 +106,16 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "iam-engine": ["model/arn.ts", "jsonc-parser"],
   protocols: ["model", "@smithy/core", "node:"],
   storage: ["model", "pg", "node:"],
-  services: ["model", "iam-engine", "node:", "@noble", "jose", "xml-crypto", "@xmldom/xmldom"],
+  services: [
+    "model",
+    "iam-engine",
+    "node:",
+    "@noble",
+    "hash-wasm",
+    "jose",
+    "xml-crypto",
+    "@xmldom/xmldom",
+  ],
   delivery: ["model", "storage", "gateway", "node:"],
 };
 

@@ -16,10 +16,10 @@ export async function coverageOf(
   const coverage: Record<string, ServiceCoverage> = {};
   const known = await loadOperationNames();
   for (const { id } of allServices) {
-    const names = known.of(id);
     const service = await registry.load(id);
-    const implemented = names.filter((name) => service?.operations.has(name) === true);
-    const missing = names.filter((name) => service?.operations.has(name) !== true);
+    // The list of names may be older than what a service has by now.
+    const implemented = [...(service?.operations.keys() ?? [])].toSorted();
+    const missing = known.of(id).filter((name) => service?.operations.has(name) !== true);
     coverage[id] = { implemented, missing };
   }
   return coverage;

@@ -160,7 +160,8 @@ async function resourceAt(
   const arn = parseArn(resource);
   if (arn === undefined) return "*";
   const found = await owning?.definition.policies?.resourceAt(resource, tx);
-  if (found !== undefined) return found;
+  // A bucket that does not exist is nobody's.
+  if (found !== undefined && found.account !== "") return found;
   const { account, region } = arn;
   if (!isAccountId(account)) {
     throw new QuestionError(`\`${resource}\` does not say whose it is, and Atoll does not know it`);

@@ -60,7 +60,7 @@ describe("the stream of decisions", () => {
     trail.record({ ...decision("allowed"), outcome: "allow" });
     trail.record(decision("a"));
     trail.record(decision("b"));
-    expect(await first).toMatch(/^id: a\.\d+\nevent: decision\ndata: \{.*"requestId":"a".*\}\n\n$/);
+    expect(await first).toMatch(/^id: \d+\.a\nevent: decision\ndata: \{.*"requestId":"a".*\}\n\n$/);
     expect(await next()).toContain('"requestId":"b"');
   });
 

@@ -11,6 +11,7 @@ import {
   managedPolicies,
   mfaDevices,
   oidcProviders,
+  samlProviders,
   serverCertificates,
 } from "../tables.ts";
 import { userKind } from "../user.ts";
@@ -73,7 +74,8 @@ export const getAccountSummary: Operation<
         AccountAccessKeysPresent: 0,
         AccountSigningCertificatesPresent: 0,
         AccountPasswordPresent: 0,
-        Providers: await tx.count(oidcProviders, { prefix }),
+        Providers:
+          (await tx.count(oidcProviders, { prefix })) + (await tx.count(samlProviders, { prefix })),
         ServerCertificates: await tx.count(serverCertificates, { prefix }),
       },
     };
