@@ -94,6 +94,19 @@ describe("startDelivery", () => {
     expect(await ran).toBe("later");
   });
 
+  it("has done what fell due by a move of the clock, also right after it was enqueued", async () => {
+    const running = start();
+    let ran = 0;
+    handlers["test"] = async () => {
+      ran += 1;
+      return undefined;
+    };
+    await enqueue({ dueAtMs: clock.nowMs() + 5000 });
+    clock.advance(5000);
+    await running.idle();
+    expect(ran).toBe(1);
+  });
+
   it("tries a failed job again, later each time, and says what failed", async () => {
     const running = start();
     const attempts: number[] = [];

@@ -107,8 +107,9 @@ class Drain implements Delivery {
     try {
       while (this.#isAskedAgain && !this.#isStopped) {
         this.#isAskedAgain = false;
-        await this.#startDueJobs();
-        if (!this.#isAskedAgain) await this.#makeAppointment();
+        const lookedAtMs = this.#options.clock.nowMs();
+        await this.#startDueJobs(lookedAtMs);
+        if (!this.#isAskedAgain) await this.#makeAppointment(lookedAtMs);
       }
     } catch (error) {
       // The next wake-up or the lease timer tries again.
@@ -116,12 +117,12 @@ class Drain implements Delivery {
     }
   }
 
-  async #startDueJobs(): Promise<void> {
-    const { store, clock } = this.#options;
+  async #startDueJobs(nowMs: number): Promise<void> {
+    const { store } = this.#options;
     const free = JOBS_MAX - this.#running.size;
     // A job that ends wakes this again.
     if (free === 0) return;
-    const jobs = await store.outbox.claimDueJobs(clock.nowMs(), free, LEASE_MS);
+    const jobs = await store.outbox.claimDueJobs(nowMs, free, LEASE_MS);
     for (const job of jobs) {
       const run = runJob(job, this.#options).finally(() => {
         this.#running.delete(job);
@@ -132,14 +133,16 @@ class Drain implements Delivery {
     if (jobs.length === free) this.#isAskedAgain = true;
   }
 
-  async #makeAppointment(): Promise<void> {
+  async #makeAppointment(lookedAtMs: number): Promise<void> {
     const { store, clock } = this.#options;
     const nextMs = await store.outbox.nextDueMs();
     this.#cancelAppointment?.();
     this.#cancelAppointment = undefined;
     // With no room for another job, the end of one is the next occasion.
     if (nextMs === undefined || this.#running.size === JOBS_MAX || this.#isStopped) return;
-    this.#cancelAppointment = clock.at(nextMs, () => this.#wake());
+    // The clock was moved since the look: whoever moved it waits for what fell due.
+    if (nextMs > lookedAtMs && nextMs <= clock.nowMs()) this.#isAskedAgain = true;
+    else this.#cancelAppointment = clock.at(nextMs, () => this.#wake());
   }
 
   async #prolongLeases(): Promise<void> {

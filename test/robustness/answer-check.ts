@@ -1,6 +1,6 @@
 /** Whether an answer is one that a client can read. */
 import { cbor } from "@smithy/core/cbor";
-import type { Family } from "./draft.ts";
+import type { Draft, Family } from "./draft.ts";
 
 export interface SeenAnswer {
   readonly method: string;
@@ -13,12 +13,15 @@ export interface SeenAnswer {
 /**
  * Finds what is wrong with an answer.
  *
- * @param family The syntax that the request asks for, where that is clear.
+ * @param draft The request: the syntax that it asks for, where that is clear.
  */
-export function findFlaw(answer: SeenAnswer, family: Family | undefined): string | undefined {
+export function findFlaw(
+  answer: SeenAnswer,
+  { family, isRest = false }: Pick<Draft, "family" | "isRest">,
+): string | undefined {
   const { status, headers, body, method } = answer;
   const flaw = headFlaw(answer);
-  if (flaw !== undefined) return flaw;
+  if (flaw !== undefined || (isRest && status < 400)) return flaw;
   if (method === "HEAD" || status === 204) {
     return body.length === 0 ? undefined : "a body where there may be none";
   }

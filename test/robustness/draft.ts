@@ -5,6 +5,7 @@
 import type { Member, OperationContract, Shape, StructureShape } from "../../src/model/contract.ts";
 import { nastyNumber, nastyText, nastyValue } from "./nasty.ts";
 import type { Random } from "./random.ts";
+import { restDraft } from "./rest-draft.ts";
 
 /** The family of an answer's syntax. */
 export type Family = "json" | "xml" | "cbor";
@@ -15,8 +16,10 @@ export interface Draft {
   /** Names and values in turn. */
   headers: [string, string][];
   body: Buffer;
-  /** What the answer must be written in; undefined when a mutation made that unclear. */
+  /** What the answer must be written in; undefined when that is unclear. */
   family: Family | undefined;
+  /** A good answer may be anything: the bytes of an object, a page of a website. */
+  isRest?: boolean;
 }
 
 const ACCOUNTS = ["111111111111", "222222222222", "000000000000"];
@@ -24,6 +27,9 @@ const REGIONS = ["us-east-1", "eu-central-1", "cn-north-1"];
 
 /** Names that exist, so that requests get beyond the first lookup. */
 export const QUEUES: readonly string[] = ["fuzz", "fuzz.fifo"];
+
+export const BUCKETS: readonly string[] = ["fuzz-bucket-1", "fuzz-bucket-2"];
+const KMS_KEYS: readonly string[] = ["alias/fuzz", "alias/aws/s3", "fuzz"];
 
 /** Draws a plausible request for an operation, in one of its service's protocols. */
 export function draftOf(operation: OperationContract, random: Random): Draft {
@@ -47,6 +53,9 @@ export function draftOf(operation: OperationContract, random: Random): Draft {
     const parameters = [`Action=${operation.name}`, `Version=${service.version}`];
     addParameters(parameters, "", input);
     return { ...base, body: Buffer.from(parameters.join("&")), family: "xml" };
+  }
+  if (protocol === "restXml" || protocol === "restJson1") {
+    return restDraft(operation, input, headers, random);
   }
   const version = protocol === "awsJson1_1" ? "1.1" : "1.0";
   headers.push(["Content-Type", `application/x-amz-json-${version}`]);
@@ -125,6 +134,21 @@ function memberOf(name: string, { shape }: Member, random: Random, depth: number
       return `arn:aws:iam::${random.pick(ACCOUNTS)}:role/fuzz`;
     case "Path":
       return "/";
+    case "Bucket":
+      return random.pick(BUCKETS);
+    case "Key":
+      return random.pick(["fuzz", "fuzz/1", "a/../b"]);
+    case "KeyId":
+    case "TargetKeyId":
+      return random.pick(KMS_KEYS);
+    case "CopySource":
+      return `/${random.pick(BUCKETS)}/fuzz`;
+    case "Policy":
+    case "ResourcePolicy":
+      return POLICY;
+    case "SecretId":
+    case "Name":
+      return `fuzz${random.below(3)}`;
     default:
       return random.chance(0.7) ? `fuzz${random.below(3)}` : nastyText(random);
   }

@@ -5,7 +5,8 @@ import { handle } from "../../src/gateway/handle.ts";
 import type { Handler } from "../../src/gateway/server.ts";
 import { bodyOf } from "../../src/gateway/request.ts";
 import type { OperationContract } from "../../src/model/contract.ts";
-import { QUEUES } from "./draft.ts";
+import type { WireResponse } from "../../src/protocols/protocol.ts";
+import { BUCKETS, QUEUES } from "./draft.ts";
 
 export interface FuzzHouse {
   readonly handler: Handler;
@@ -16,7 +17,7 @@ export interface FuzzHouse {
   close(): Promise<void>;
 }
 
-/** Opens it and makes a few queues. */
+/** Opens it, furnished with a few things. */
 export async function openFuzzHouse(): Promise<FuzzHouse> {
   let troubles: string[] = [];
   const note = (error: unknown): void => {
@@ -38,7 +39,7 @@ export async function openFuzzHouse(): Promise<FuzzHouse> {
   process.on("unhandledRejection", note);
   const { gateway } = house;
   const handler: Handler = (request) => handle(request, gateway);
-  for (const name of QUEUES) await createQueue(name, handler);
+  await furnish(handler);
   const services = await Promise.all(gateway.registry.ids.map((id) => gateway.registry.load(id)));
   return {
     handler,
@@ -59,23 +60,57 @@ export async function openFuzzHouse(): Promise<FuzzHouse> {
   };
 }
 
-async function createQueue(name: string, handler: Handler): Promise<void> {
-  const attributes = name.endsWith(".fifo")
-    ? "&Attribute.1.Name=FifoQueue&Attribute.1.Value=true"
-    : "";
-  const { status } = await handler({
+/** Makes what drawn requests name, so that they get beyond the first lookup. */
+async function furnish(handler: Handler): Promise<void> {
+  for (const name of QUEUES) {
+    const fifo = name.endsWith(".fifo") ? { FifoQueue: "true" } : {};
+    const queue = { QueueName: name, Attributes: fifo };
+    await call(handler, "sqs", "AmazonSQS.CreateQueue", queue);
+  }
+  const made = await call(handler, "kms", "TrentService.CreateKey", {});
+  const { KeyId: TargetKeyId } = made["KeyMetadata"] as { readonly KeyId: string };
+  const alias = { AliasName: "alias/fuzz", TargetKeyId };
+  await call(handler, "kms", "TrentService.CreateAlias", alias);
+  const token = "11111111-2222-3333-4444-555555555555";
+  const secret = { Name: "fuzz0", SecretString: "secret", ClientRequestToken: token };
+  await call(handler, "secretsmanager", "secretsmanager.CreateSecret", secret);
+  for (const name of BUCKETS) {
+    const rawHeaders = ["Authorization", authorization("s3")];
+    const body = bodyOf(Buffer.alloc(0));
+    const request = { method: "PUT", target: `/${name}`, rawHeaders, body, secure: false };
+    requireSuccess(await handler(request), name);
+  }
+}
+
+function authorization(service: string): string {
+  const credential = `111111111111/20260101/us-east-1/${service}/aws4_request`;
+  return `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=00`;
+}
+
+async function call(
+  handler: Handler,
+  service: string,
+  target: string,
+  input: object,
+): Promise<Readonly<Record<string, unknown>>> {
+  const answer = await handler({
     method: "POST",
     target: "/",
     rawHeaders: [
       "Authorization",
-      "AWS4-HMAC-SHA256 Credential=111111111111/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=00",
+      authorization(service),
       "Content-Type",
-      "application/x-www-form-urlencoded",
+      "application/x-amz-json-1.1",
+      "X-Amz-Target",
+      target,
     ],
-    body: bodyOf(
-      Buffer.from(`Action=CreateQueue&Version=2012-11-05&QueueName=${name}${attributes}`),
-    ),
+    body: bodyOf(Buffer.from(JSON.stringify(input))),
     secure: false,
   });
-  if (status !== 200) throw new Error(`the queue ${name} could not be made: ${status}`);
+  requireSuccess(answer, target);
+  return JSON.parse(String(answer.body) || "{}") as Readonly<Record<string, unknown>>;
+}
+
+function requireSuccess({ status, body }: WireResponse, what: string): void {
+  if (status !== 200) throw new Error(`${what} answered ${status}: ${String(body)}`);
 }

@@ -143,7 +143,7 @@ async function runInProcess(seed: number, index: number, target: Target): Promis
     });
     const answer = await Promise.race([answered, late]);
     if (answer === undefined) return { statuses: [], flaws: ["no answer"], request };
-    const flaw = findFlaw(await seenOf(answer, method), draft.family);
+    const flaw = findFlaw(await seenOf(answer, method), draft);
     return { statuses: [answer.status], flaws: flaw === undefined ? [] : [flaw], request };
   } catch (error) {
     return { statuses: [], flaws: [`handle threw ${String(error)}`], request };
@@ -170,7 +170,9 @@ async function runOnSocket(seed: number, index: number, port: number): Promise<S
   const pieces = rawRequest(random);
   const request = JSON.stringify(pieces.map((piece) => piece.toString("latin1").slice(0, 3000)));
   const { answers, flaws } = await exchangeRaw(port, pieces, ANSWER_MS_MAX);
-  const found = answers.flatMap((answer) => findFlaw(answer, undefined) ?? []);
+  const found = answers.flatMap(
+    (answer) => findFlaw(answer, { family: undefined, isRest: true }) ?? [],
+  );
   return { statuses: answers.map(({ status }) => status), flaws: [...flaws, ...found], request };
 }
 
