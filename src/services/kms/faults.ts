@@ -1,0 +1,238 @@
+/**
+ * AWS's wording of KMS's errors. AWS's model gives them the statuses of an older protocol; over JSON
+ * every error of the sender's is a 400.
+ *
+ * @see {@link https://docs.aws.amazon.com/kms/latest/APIReference/CommonErrors.html | Common errors}
+ */
+import type { ErrorContract } from "../../model/contract.ts";
+import { Fault } from "../../model/fault.ts";
+import {
+  AlreadyExistsException,
+  CloudHsmClusterNotFoundException,
+  CustomKeyStoreNotFoundException,
+  DisabledException,
+  DryRunOperationException,
+  ExpiredImportTokenException,
+  IncorrectKeyException,
+  IncorrectKeyMaterialException,
+  InvalidArnException,
+  InvalidCiphertextException,
+  InvalidGrantTokenException,
+  InvalidImportTokenException,
+  InvalidKeyUsageException,
+  InvalidMarkerException,
+  KMSInvalidMacException,
+  KMSInvalidSignatureException,
+  KMSInvalidStateException,
+  LimitExceededException,
+  MalformedPolicyDocumentException,
+  NotFoundException,
+  TagException,
+  UnsupportedOperationException,
+  XksProxyUriUnreachableException,
+} from "./contract.ts";
+
+function fault(contract: ErrorContract, message: string): Fault {
+  const status = contract.error.fault === "server" ? 500 : 400;
+  return new Fault({ ...contract, error: { ...contract.error, status } }, message);
+}
+
+export function validation(text: string): Fault {
+  return new Fault({ code: "ValidationException" }, text);
+}
+
+export function accessDenied(text: string): Fault {
+  return new Fault({ code: "AccessDeniedException" }, text);
+}
+
+/** A ciphertext's key that is missing and one that is closed to the caller look the same. */
+export function ciphertextKeyHidden(): Fault {
+  return accessDenied(
+    "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.",
+  );
+}
+
+export function notAuthorized(text = ""): Fault {
+  return new Fault({ code: "NotAuthorizedException" }, text);
+}
+
+export function keyNotFound(arn: string): Fault {
+  return fault(NotFoundException, `Key '${arn}' does not exist`);
+}
+
+export function invalidKeyId(keyId: string): Fault {
+  return fault(NotFoundException, `Invalid keyId '${keyId}'`);
+}
+
+/** @param what The ARN, or the region of one that is not of this one. */
+export function invalidArn(what: string): Fault {
+  return fault(NotFoundException, `Invalid arn ${what}`);
+}
+
+export function aliasNotFound(arn: string): Fault {
+  return fault(NotFoundException, `Alias ${arn} is not found.`);
+}
+
+export function grantNotFound(grantId: string): Fault {
+  return fault(NotFoundException, `Grant ID ${grantId} not found`);
+}
+
+export function invalidGrantToken(): Fault {
+  return fault(InvalidGrantTokenException, "Invalid grant token");
+}
+
+export function invalidPrincipalArn(arn: string): Fault {
+  return fault(InvalidArnException, `ARN does not refer to a valid principal: ${arn}`);
+}
+
+export function aliasExists(arn: string): Fault {
+  return fault(AlreadyExistsException, `An alias with the name ${arn} already exists`);
+}
+
+export function replicaExists(arn: string): Fault {
+  return fault(AlreadyExistsException, `Replica key ${arn} already exists`);
+}
+
+export function aliasPrefixMissing(): Fault {
+  return validation(
+    'Alias must start with the prefix "alias/". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html',
+  );
+}
+
+export function keyDisabled(arn: string): Fault {
+  return fault(DisabledException, `${arn} is disabled.`);
+}
+
+/** @param state What the key is, for example `pending deletion`. */
+export function invalidState(arn: string, state: string): Fault {
+  return fault(KMSInvalidStateException, `${arn} is ${state}.`);
+}
+
+export function stateConflict(text: string): Fault {
+  return fault(KMSInvalidStateException, text);
+}
+
+export function wrongUsage(arn: string, usage: string, operation: string): Fault {
+  return fault(
+    InvalidKeyUsageException,
+    `${arn} key usage is ${usage} which is not valid for ${operation}.`,
+  );
+}
+
+export function wrongAlgorithm(algorithm: string, keySpec: string): Fault {
+  return fault(
+    InvalidKeyUsageException,
+    `Algorithm ${algorithm} is incompatible with key spec ${keySpec}.`,
+  );
+}
+
+export function unsupported(text = ""): Fault {
+  return fault(UnsupportedOperationException, text);
+}
+
+export function wrongOrigin(arn: string, origin: string): Fault {
+  return unsupported(`${arn} origin is ${origin} which is not valid for this operation.`);
+}
+
+export function notPrimary(arn: string): Fault {
+  return unsupported(`${arn} is not a multi-region primary key.`);
+}
+
+export function invalidCiphertext(): Fault {
+  return fault(InvalidCiphertextException, "");
+}
+
+export function incorrectKey(): Fault {
+  return fault(
+    IncorrectKeyException,
+    "The key ID in the request does not identify a CMK that can perform this operation.",
+  );
+}
+
+export function invalidSignature(): Fault {
+  return fault(KMSInvalidSignatureException, "");
+}
+
+export function invalidMac(): Fault {
+  return fault(KMSInvalidMacException, "");
+}
+
+export function dryRun(): Fault {
+  return fault(
+    DryRunOperationException,
+    "The request would have succeeded, but the DryRun option is set.",
+  );
+}
+
+export function malformedPolicy(text: string): Fault {
+  return fault(MalformedPolicyDocumentException, text);
+}
+
+export function lockedOut(): Fault {
+  return malformedPolicy(
+    "The new key policy will not allow you to update the key policy in the future.",
+  );
+}
+
+export function policyTooLarge(): Fault {
+  return fault(LimitExceededException, "Key policy exceeds the maximum size of 32768 bytes");
+}
+
+export function limitExceeded(text: string): Fault {
+  return fault(LimitExceededException, text);
+}
+
+export function tagFault(text: string): Fault {
+  return fault(TagException, text);
+}
+
+export function invalidMarker(marker: string): Fault {
+  return fault(InvalidMarkerException, `Could not deserialize marker '${marker}'`);
+}
+
+export function invalidImportToken(): Fault {
+  return fault(InvalidImportTokenException, "The import token is invalid.");
+}
+
+export function expiredImportToken(): Fault {
+  return fault(ExpiredImportTokenException, "The import token has expired.");
+}
+
+export function incorrectKeyMaterial(text: string): Fault {
+  return fault(IncorrectKeyMaterialException, text);
+}
+
+export function customKeyStoreNotFound(what: string): Fault {
+  return fault(CustomKeyStoreNotFoundException, `Custom key store ${what} does not exist`);
+}
+
+export function clusterNotFound(clusterId: string): Fault {
+  return fault(
+    CloudHsmClusterNotFoundException,
+    `The CloudHSM cluster ${clusterId} was not found.`,
+  );
+}
+
+export function proxyUnreachable(uri: string): Fault {
+  return fault(
+    XksProxyUriUnreachableException,
+    `The external key store proxy ${uri} is unreachable.`,
+  );
+}
+
+/** What nobody may do to a key that a service has made for itself. */
+export function managedByAws(arn: string): Fault {
+  return notAuthorized(`${arn} is an AWS managed key.`);
+}
+
+export function wrongSpec(arn: string, keySpec: string): Fault {
+  return unsupported(`${arn} key spec is ${keySpec} which is not valid for this operation.`);
+}
+
+export function policyNotFound(): Fault {
+  return fault(NotFoundException, "No such policy exists");
+}
+
+export function keyMaterialNotFound(materialId: string): Fault {
+  return fault(NotFoundException, `Key material '${materialId}' does not exist`);
+}

@@ -1,0 +1,40 @@
+import { readOperation, type Operation } from "../../../model/operation.ts";
+import {
+  GetKeyRotationStatus,
+  type GetKeyRotationStatusRequest,
+  type GetKeyRotationStatusResponse,
+} from "../contract.ts";
+import { keyArn } from "../key.ts";
+import { keyChange } from "../key-change.ts";
+import { wireDate } from "../key-metadata.ts";
+import { requireKept } from "../key-state.ts";
+import { requireKey } from "../located.ts";
+import { requireRotationStatus } from "../rotation-rule.ts";
+
+/**
+ * Tells whether a key's material is replaced by a schedule, and when next.
+ *
+ * DIFFERS: a rotation on demand is done at once, so none is ever under way.
+ *
+ * @see {@link https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyRotationStatus.html | GetKeyRotationStatus}
+ */
+export const getKeyRotationStatus: Operation<
+  GetKeyRotationStatusRequest,
+  GetKeyRotationStatusResponse
+> = readOperation(GetKeyRotationStatus, {
+  ...keyChange("GetKeyRotationStatus"),
+  crossAccount: true,
+  run({ key: located }) {
+    const key = requireKey(located);
+    requireRotationStatus(key);
+    requireKept(key);
+    const { rotation } = key;
+    const isEnabled = rotation !== undefined && key.isEnabled;
+    return {
+      KeyId: keyArn(key),
+      KeyRotationEnabled: rotation !== undefined,
+      ...(rotation !== undefined && { RotationPeriodInDays: rotation.periodDays }),
+      ...(isEnabled && { NextRotationDate: wireDate(rotation.nextAtMs) }),
+    };
+  },
+});

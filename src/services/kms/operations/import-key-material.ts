@@ -1,0 +1,100 @@
+import { writeOperation, type Operation } from "../../../model/operation.ts";
+import { byteLength, check, keyIdLength, length, oneOf, pattern } from "../constraint.ts";
+import {
+  ImportKeyMaterial,
+  type ImportKeyMaterialRequest,
+  type ImportKeyMaterialResponse,
+} from "../contract.ts";
+import { incorrectKeyMaterial, validation, wrongOrigin } from "../faults.ts";
+import { readImportToken } from "../import-token.ts";
+import { keyArn } from "../key.ts";
+import { keyChange, keyToChange } from "../key-change.ts";
+import { keyPermission } from "../key-permission.ts";
+import type { LocatedKey } from "../located.ts";
+import { importMaterial } from "../material-import.ts";
+import { fitMaterial, importedMaterialId, unwrap } from "../wrapped-material.ts";
+
+const EXPIRES = "KEY_MATERIAL_EXPIRES";
+const LIFETIME_MS_MAX = 365 * 86_400_000;
+
+/**
+ * Gives a key its owner's material.
+ *
+ * @see {@link https://docs.aws.amazon.com/kms/latest/APIReference/API_ImportKeyMaterial.html | ImportKeyMaterial}
+ */
+export const importKeyMaterial: Operation<ImportKeyMaterialRequest, ImportKeyMaterialResponse> =
+  writeOperation<ImportKeyMaterialRequest, ImportKeyMaterialResponse, LocatedKey>(
+    ImportKeyMaterial,
+    {
+      ...keyChange("ImportKeyMaterial"),
+      validate(input, { clock }) {
+        check(
+          keyIdLength(input.KeyId),
+          byteLength("importToken", input.ImportToken, { min: 1, max: 6144 }),
+          byteLength("encryptedKeyMaterial", input.EncryptedKeyMaterial, { min: 1, max: 6144 }),
+          oneOf("expirationModel", input.ExpirationModel, [
+            EXPIRES,
+            "KEY_MATERIAL_DOES_NOT_EXPIRE",
+          ]),
+          oneOf("importType", input.ImportType, ["NEW_KEY_MATERIAL", "EXISTING_KEY_MATERIAL"]),
+          length("keyMaterialDescription", input.KeyMaterialDescription, { max: 256 }),
+          pattern("keyMaterialId", input.KeyMaterialId, /^[a-f0-9]{64}$/),
+        );
+        requireEnd(input, clock.nowMs());
+      },
+      permission: ({ key, input, caller, scope }) =>
+        keyPermission(
+          "kms:ImportKeyMaterial",
+          key,
+          { caller, scope },
+          {
+            conditions: {
+              "kms:ExpirationModel": modelOf(input),
+              "kms:ValidTo": input.ValidTo?.toISOString(),
+            },
+          },
+        ),
+      async run({ input, key: located, clock, settings, tx }) {
+        const key = await keyToChange(located, tx);
+        if (key.origin !== "EXTERNAL") throw wrongOrigin(keyArn(key), key.origin);
+        const { vault } = settings;
+        const nowMs = clock.nowMs();
+        const parameters = readImportToken(input.ImportToken, key, { vault, nowMs });
+        const material = fitMaterial(unwrap(input.EncryptedKeyMaterial, parameters), key);
+        const materialId = importedMaterialId(key, material);
+        if (input.KeyMaterialId !== undefined && input.KeyMaterialId !== materialId) {
+          throw incorrectKeyMaterial("The key material does not match the KeyMaterialId.");
+        }
+        const wanted = {
+          materialId,
+          material,
+          isNew: input.ImportType === "NEW_KEY_MATERIAL",
+          expiresAtMs: modelOf(input) === EXPIRES ? input.ValidTo?.getTime() : undefined,
+          description: input.KeyMaterialDescription,
+          nowMs,
+        };
+        await importMaterial(key, wanted, { vault, tx });
+        return { KeyId: keyArn(key), KeyMaterialId: materialId };
+      },
+    },
+  );
+
+function modelOf({ ExpirationModel = EXPIRES }: ImportKeyMaterialRequest): string {
+  return ExpirationModel;
+}
+
+function requireEnd(input: ImportKeyMaterialRequest, nowMs: number): void {
+  const { ValidTo: validTo } = input;
+  const mayExpire = modelOf(input) === EXPIRES;
+  if (mayExpire !== (validTo !== undefined)) {
+    throw validation(
+      mayExpire
+        ? `A validTo date must be set if the ExpirationModel is ${EXPIRES}`
+        : "A validTo date must not be set if the ExpirationModel is KEY_MATERIAL_DOES_NOT_EXPIRE",
+    );
+  }
+  const atMs = validTo?.getTime();
+  if (atMs !== undefined && !(atMs > nowMs && atMs <= nowMs + LIFETIME_MS_MAX)) {
+    throw validation("The ValidTo date must be in the future, and at most 365 days from now.");
+  }
+}

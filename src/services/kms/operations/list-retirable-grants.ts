@@ -1,0 +1,66 @@
+import { readOperation, type Operation } from "../../../model/operation.ts";
+import type { ReadTransaction } from "../../../model/store.ts";
+import { check, length } from "../constraint.ts";
+import {
+  ListRetirableGrants,
+  type ListGrantsResponse,
+  type ListRetirableGrantsRequest,
+} from "../contract.ts";
+import { accessDenied, invalidPrincipalArn, validation } from "../faults.ts";
+import { grantEntry, type Grant, type RetirableGrant } from "../grant.ts";
+import { plainConditions } from "../key-permission.ts";
+import { scanPage, validatePage } from "../page.ts";
+import { grants, retirableGrants } from "../tables.ts";
+
+const LIMITS = { usual: 50, max: 100 };
+
+/**
+ * Lists the grants that a principal of the caller's account may retire, on keys of any account.
+ *
+ * @see {@link https://docs.aws.amazon.com/kms/latest/APIReference/API_ListRetirableGrants.html | ListRetirableGrants}
+ */
+export const listRetirableGrants: Operation<ListRetirableGrantsRequest, ListGrantsResponse> =
+  readOperation(ListRetirableGrants, {
+    crossAccount: false,
+    validate(input) {
+      const { RetiringPrincipal: arn, RetiringServicePrincipal: service } = input;
+      check(
+        length("retiringPrincipal", arn, { min: 1, max: 256 }),
+        length("retiringServicePrincipal", service, { min: 1, max: 256 }),
+      );
+      validatePage(input, LIMITS);
+      if ((arn === undefined) === (service === undefined)) {
+        throw validation("Specify either RetiringPrincipal or RetiringServicePrincipal.");
+      }
+      if (arn !== undefined && arn.split(":").length < 6) throw invalidPrincipalArn(arn);
+    },
+    locate: () => ({}),
+    permission: ({ caller, scope }) => ({
+      action: "kms:ListRetirableGrants",
+      resource: "*",
+      conditions: plainConditions({ caller, scope }),
+    }),
+    async run({ input, scope: { account, region }, tx }) {
+      const retiring = input.RetiringPrincipal ?? input.RetiringServicePrincipal ?? "";
+      const owner = retiring.split(":")[4];
+      if (input.RetiringPrincipal !== undefined && owner !== account) {
+        throw accessDenied("The retiring principal must be in the account of the caller.");
+      }
+      const place = {
+        table: retirableGrants,
+        prefix: { account, region, retiring },
+        idOf: (retirable: RetirableGrant) => retirable.place,
+      };
+      const { items, facts } = await scanPage(place, input, LIMITS, tx);
+      const found = await Promise.all(items.map((each) => grantBehind(each, tx)));
+      return { Grants: found.flatMap((grant) => grant ?? []).map(grantEntry), ...facts };
+    },
+  });
+
+function grantBehind(
+  { key, grantId }: RetirableGrant,
+  tx: ReadTransaction,
+): Promise<Grant | undefined> {
+  const { account, region, keyId } = key;
+  return tx.get(grants, { account, region, keyId, grantId });
+}

@@ -1,0 +1,47 @@
+import { writeOperation, type Operation } from "../../../model/operation.ts";
+import { check, keyIdLength, length } from "../constraint.ts";
+import { PutKeyPolicy, type PutKeyPolicyRequest, type Unit } from "../contract.ts";
+import { policyNotFound } from "../faults.ts";
+import { keyChange, keyToChange } from "../key-change.ts";
+import { keyPermission } from "../key-permission.ts";
+import { lockOutCheck, POLICY_NAME, policyForm, requirePolicy } from "../key-policy.ts";
+import type { LocatedKey } from "../located.ts";
+import { keys } from "../tables.ts";
+
+/**
+ * Replaces a key's policy. Unless that is waived, whoever does so must be able to do it again.
+ *
+ * @see {@link https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html | PutKeyPolicy}
+ */
+export const putKeyPolicy: Operation<PutKeyPolicyRequest, Unit> = writeOperation<
+  PutKeyPolicyRequest,
+  Unit,
+  LocatedKey
+>(PutKeyPolicy, {
+  ...keyChange("PutKeyPolicy"),
+  validate({ KeyId, Policy, PolicyName }) {
+    check(
+      keyIdLength(KeyId),
+      length("policyName", PolicyName, { min: 1, max: 128 }),
+      policyForm(Policy),
+    );
+    requirePolicy(Policy);
+  },
+  permission({ key, input, caller, scope }) {
+    const { Policy: policy, BypassPolicyLockoutSafetyCheck: bypass } = input;
+    const call = { caller, scope };
+    const put = keyPermission("kms:PutKeyPolicy", key, call, {
+      conditions: {
+        "kms:BypassPolicyLockoutSafetyCheck": bypass === undefined ? undefined : String(bypass),
+      },
+    });
+    const isChecked = bypass !== true && key.record !== undefined;
+    return isChecked ? [put, lockOutCheck(key, policy, call)] : put;
+  },
+  async run({ input, key: located, tx }) {
+    const key = await keyToChange(located, tx);
+    if ((input.PolicyName ?? POLICY_NAME) !== POLICY_NAME) throw policyNotFound();
+    await tx.put(keys, { ...key, policy: input.Policy });
+    return {};
+  },
+});
