@@ -53,11 +53,13 @@ export const listServiceSpecificCredentials: Operation<
       ({ credential }) => service === undefined || credential.service === service,
     );
     const { items, ...page } = pageInOrder(wanted, input);
+    // A user's whole list comes without paging, as it did before there was any (recorded March 2025).
+    const isPaged = user === undefined || page.IsTruncated || input.MaxItems !== undefined;
     return {
       ServiceSpecificCredentials: items.map(({ credential, owner }) =>
         toWireCredential(credential, owner, clock.nowMs()),
       ),
-      ...page,
+      ...(isPaged && page),
     };
   },
 });
