@@ -14,6 +14,8 @@
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
+import { S3ControlClient } from "@aws-sdk/client-s3-control";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
 import { IAMClient } from "@aws-sdk/client-iam";
@@ -36,6 +38,8 @@ export interface Clients {
   readonly organizations: OrganizationsClient;
   readonly kms: KMSClient;
   readonly s3: S3Client;
+  readonly s3control: S3ControlClient;
+  readonly secretsmanager: SecretsManagerClient;
   readonly sqs: SQSClient;
   readonly sts: STSClient;
   readonly iam: IAMClient;
@@ -90,8 +94,10 @@ function clientsOf(atoll: Atoll, who: Who, region: string): Clients {
   };
   return {
     organizations: new OrganizationsClient(config),
+    secretsmanager: new SecretsManagerClient(config),
     kms: new KMSClient(config),
     s3: new S3Client({ ...config, forcePathStyle: true }),
+    s3control: new S3ControlClient(config),
     sqs: new SQSClient(config),
     sts: new STSClient(config),
     iam: new IAMClient(config),

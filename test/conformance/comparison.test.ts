@@ -35,6 +35,13 @@ describe("differences", () => {
     ]);
   });
 
+  it("tells two placeholders apart that touch, by what stands alone", () => {
+    const bindings: Bindings = new Map();
+    const expected = { Arn: "secret:<Name-0idx><Arn-0idx>", Name: "<Name-0idx>" };
+    expect(paths(expected, { Arn: "secret:db-Ab12Cd", Name: "db" }, bindings)).toEqual([]);
+    expect(bindings.get("<Arn-0idx>")).toBe("-Ab12Cd");
+  });
+
   it("learns nothing from an answer that differs", () => {
     const bindings: Bindings = new Map();
     expect(paths({ a: "<id:1>", b: 1 }, { a: "x", b: 2 }, bindings)).toEqual([".b"]);

@@ -141,7 +141,9 @@ function compareObjects(
   const found: Difference[] = [];
   const rest = new Map(Object.entries(actual).filter(([, value]) => value !== undefined));
   const templates: [string, unknown][] = [];
-  for (const [name, value] of Object.entries(expected)) {
+  // What stands alone first: where two placeholders touch, one of them must be known.
+  const members = Object.entries(expected).toSorted(([, a], [, b]) => isAlone(b) - isAlone(a));
+  for (const [name, value] of members) {
     if (!rest.has(name) && name.search(PLACEHOLDERS) >= 0) templates.push([name, value]);
     else {
       found.push(
@@ -161,6 +163,10 @@ function compareObjects(
     found.push({ path: `${path}.${name}`, expected: "nothing", got: shown(value) });
   }
   return found;
+}
+
+function isAlone(expected: unknown): number {
+  return typeof expected === "string" && PLACEHOLDER_ALONE.test(expected) ? 1 : 0;
 }
 
 function memberLike(
