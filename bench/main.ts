@@ -26,6 +26,7 @@ import { startGenerator } from "./generator-process.ts";
 import { LOAD_KEYS, loadTable, measureLoad, type Contestant, type LoadOptions } from "./load.ts";
 import { measureIam } from "./iam.ts";
 import { measurePath } from "./path.ts";
+import { measureS3 } from "./s3.ts";
 import { measureStart } from "./start-up.ts";
 
 const options = {
@@ -34,6 +35,7 @@ const options = {
   rounds: { type: "string", default: "5" },
   seconds: { type: "string", default: "2" },
   starts: { type: "string", default: "20" },
+  objects: { type: "string", default: "1000000" },
   durability: { type: "string", default: "full" },
   json: { type: "string" },
 } satisfies ParseArgsOptionsConfig;
@@ -53,6 +55,7 @@ const benches: Readonly<Record<string, Bench>> = {
   accounts: { isDefault: true, run: accounts },
   load: { isDefault: true, run: load },
   iam: { isDefault: false, run: iam },
+  s3: { isDefault: false, run: s3 },
 };
 
 const chosen =
@@ -172,5 +175,12 @@ async function accounts(): Promise<unknown> {
 async function iam(): Promise<unknown> {
   const measured = await measureIam();
   console.log(textTable([["what", "figure"], ...measured.map(({ what, text }) => [what, text])]));
+  return measured;
+}
+
+async function s3(): Promise<unknown> {
+  const measured = await measureS3({ rounds, seconds, objects: Number(values.objects) });
+  const rows = measured.map(({ what, text, aim }) => [what, text, aim]);
+  console.log(textTable([["what", "figure", "to reach"], ...rows]));
   return measured;
 }

@@ -124,7 +124,7 @@ export function contractsOf(
   entry: ServiceEntry,
 ): Contracts {
   const service = serviceOf(module, entry);
-  const reader = new SchemaReader(service, entry.corrections ?? []);
+  const reader = new SchemaReader(service, entry);
   const operations: Record<string, OperationContract> = {};
   const errors: Record<string, ErrorContract> = {};
   for (const value of Object.values(module)) {
@@ -179,10 +179,12 @@ interface ClientConfig {
 class SchemaReader {
   readonly #service: ServiceContract;
   readonly #corrections: Map<string, Correction["set"]>;
+  readonly #statuses: Readonly<Record<string, number>>;
   readonly #shapes = new Map<unknown, Shape>();
   readonly names = new Map<Shape, string>();
 
-  constructor(service: ServiceContract, corrections: readonly Correction[]) {
+  constructor(service: ServiceContract, { corrections = [], statuses = {} }: ServiceEntry) {
+    this.#statuses = statuses;
     this.#service = service;
     this.#corrections = new Map(corrections.map(({ member, set }) => [member, set]));
   }
@@ -200,8 +202,15 @@ class SchemaReader {
       service: this.#service,
       input: shape,
       output: this.#structure(output),
-      ...(http !== undefined && { http: bindingOf(http, shape) }),
+      ...(http !== undefined && {
+        http: { ...bindingOf(http, shape), ...this.#statusOf(name) },
+      }),
     };
+  }
+
+  #statusOf(name: string): { readonly status?: number } {
+    const status = this.#statuses[name];
+    return status === undefined ? {} : { status };
   }
 
   error(schema: Tuple): ErrorContract {
@@ -301,7 +310,9 @@ class SchemaReader {
       kind: kind === 4 ? "union" : "structure",
       name,
       members,
-      required: names.slice(0, (schema[6] as number | undefined) ?? 0),
+      required: names
+        .slice(0, (schema[6] as number | undefined) ?? 0)
+        .filter((each) => this.#corrections.get(`${name}.${each}`) !== "optional"),
     };
     this.#shapes.set(schema, shape);
     if (typeof traits.xmlName === "string") shape.xmlName = traits.xmlName;
@@ -321,9 +332,8 @@ class SchemaReader {
   #member(reference: unknown, path: string): Member | undefined {
     const correction = this.#corrections.get(path);
     this.#corrections.delete(path);
-    return correction === "absent"
-      ? undefined
-      : Object.assign(this.#element(reference), correction);
+    if (correction === "absent") return undefined;
+    return Object.assign(this.#element(reference), correction === "optional" ? {} : correction);
   }
 
   #element(reference: unknown): Member {

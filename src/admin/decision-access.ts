@@ -187,6 +187,7 @@ function callOf(
       ...caller,
       sourceIp: given("aws:sourceip"),
       userAgent: given("aws:useragent"),
+      referer: given("aws:referer"),
       secureTransport: isSecure === undefined ? caller.secureTransport : isSecure === "true",
     },
     scope: { partition: partitionOf(region), account: caller.account, region },

@@ -7,7 +7,15 @@ import type {
   ServicePrincipal,
 } from "../model/principal.ts";
 import { partitionOf, type Partition, type Scope } from "../model/scope.ts";
-import type { AsAccount, AsCaller, AsRole, AsService, Place, Source } from "../model/services.ts";
+import type {
+  AsAccount,
+  AsCaller,
+  AsRole,
+  AsService,
+  AsVisitor,
+  Place,
+  Source,
+} from "../model/services.ts";
 import type { CallFacts } from "./perform.ts";
 
 /** What is known of a call before it is said who calls. */
@@ -45,6 +53,23 @@ export function accountCall(ground: CallGround, as: AsAccount): CallFacts {
   };
   const requestId = as.cause ?? ground.requestId;
   return { ...ground, requestId, caller: callerIn(scope, principal, as.principal), scope };
+}
+
+/** The call of somebody without credentials. */
+export function visitorCall(ground: CallGround, as: AsVisitor): CallFacts {
+  const scope = placed(ground.scope, as);
+  const { sourceIp, userAgent, referer, secureTransport } = as;
+  const caller: Caller = {
+    principal: { kind: "anonymous", arn: "anonymous" },
+    account: scope.account,
+    partition: scope.partition,
+    sourceIp,
+    userAgent,
+    referer,
+    secureTransport,
+    via: [],
+  };
+  return { ...ground, requestId: as.cause, caller, scope };
 }
 
 /** How long a session lasts that a service opens: nothing that is done with it takes longer. */

@@ -16,6 +16,7 @@
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html | Signature Version 4}
  */
 import type { Credential } from "../model/credential.ts";
+import type { FormSignature } from "../model/form.ts";
 import { accountOf, type SignatureFacts } from "../model/principal.ts";
 import { DEFAULT_ACCOUNT, DEFAULT_REGION, isAccountId, partitionOf } from "../model/scope.ts";
 import { accountOfAccessKey } from "../model/access-key.ts";
@@ -34,10 +35,15 @@ import {
   s3UnsupportedAuthorization,
   s3WrongRegion,
 } from "./s3-authentication-faults.ts";
-import { hasQuerySignature, readParameters, readSignatureClaim } from "./signature-claim.ts";
+import {
+  formClaim,
+  hasQuerySignature,
+  readParameters,
+  readSignatureClaim,
+} from "./signature-claim.ts";
 import { parseSignatureDate } from "./signature-time.ts";
 import { isRegion, validityMs, verifyClaim } from "./verify-claim.ts";
-import { checkS3Presigned, verifyS3Claim } from "./verify-s3-claim.ts";
+import { checkS3Presigned, verifyS3Claim, verifyS3Form } from "./verify-s3-claim.ts";
 
 /** What an id of a minted key may look like; nothing else is looked up. */
 const ACCESS_KEY_FORM = /^\w{16,128}$/;
@@ -64,12 +70,38 @@ export function authenticate(
   return authenticateKey(facts);
 }
 
-async function authenticateKey(facts: ClaimFacts): Promise<Authentication> {
+/**
+ * Authenticates an HTML form, which is signed by its policy.
+ *
+ * @throws Fault The service's own error for what is missing or wrong.
+ */
+export async function authenticateForm(
+  form: FormSignature,
+  request: AuthenticationRequest,
+  deps: AuthenticationDependencies,
+): Promise<Authentication> {
+  const family = faults.errorFamily(request.service, request.protocol, request.queryCompatible);
+  const claim = formClaim(form);
+  const facts: ClaimFacts = { claim, request, family, deps };
+  if (claim.region !== "" && !isRegion(claim.region)) throw wrongRegion(facts);
+  const account = claim.accessKeyId === "test" ? DEFAULT_ACCOUNT : claim.accessKeyId;
+  const isByWord = isAccountId(account) && !deps.strictAuth;
+  const found = isByWord ? asRoot(account, facts) : await authenticateKey(facts, form.policy);
+  const { caller } = found;
+  const signature = caller.signature && { ...caller.signature, authType: "POST" as const };
+  return { ...found, caller: { ...caller, signature } };
+}
+
+/** @param policy Of a form: what is signed. */
+async function authenticateKey(facts: ClaimFacts, policy?: string): Promise<Authentication> {
   const { claim, family, deps } = facts;
   const mayExist = ACCESS_KEY_FORM.test(claim.accessKeyId);
   const found = mayExist ? await deps.findCredential(claim.accessKeyId) : undefined;
   const isRefused = deps.mode === "enforce" || deps.strictAuth || claim.accessKeyId === "";
   if (found === undefined && !isRefused) return asUnverified(facts);
+  if (policy !== undefined) {
+    return asCredential(verifyS3Form(facts, found, policy), facts, { kind: "settled" });
+  }
   if (family.kind === "s3") {
     const { credential, payload } = verifyS3Claim(facts, found);
     return asCredential(credential, facts, payload);
@@ -222,9 +254,10 @@ function unverifiedPayload(
 function connectionOf(request: AuthenticationRequest): {
   readonly sourceIp: string | undefined;
   readonly userAgent: string | undefined;
+  readonly referer: string | undefined;
   readonly secureTransport: boolean;
   readonly via: readonly string[];
 } {
-  const { sourceIp, userAgent, secureTransport } = request;
-  return { sourceIp, userAgent, secureTransport, via: [] };
+  const { sourceIp, userAgent, referer, secureTransport } = request;
+  return { sourceIp, userAgent, referer, secureTransport, via: [] };
 }

@@ -35,6 +35,8 @@ export interface AuthenticationRequest {
   readonly hostBucket?: string | undefined;
   readonly sourceIp?: string | undefined;
   readonly userAgent?: string | undefined;
+  /** The header of that name. */
+  readonly referer?: string | undefined;
   readonly secureTransport: boolean;
 }
 

@@ -62,7 +62,7 @@ export function corsHeaders(headers: Headers, settings: GatewaySettings): Record
 }
 
 /** Pages served from this machine are its user's own. */
-function isAllowed(origin: string, { corsOrigins }: GatewaySettings): boolean {
+export function isAllowed(origin: string, { corsOrigins }: GatewaySettings): boolean {
   if (corsOrigins.includes("*") || corsOrigins.includes(origin)) return true;
   if (!URL.canParse(origin)) return false;
   const { hostname } = new URL(origin);

@@ -72,9 +72,14 @@ export function detectService(facts: RouteFacts): Detected {
 
 /** S3 Control has paths that could be a bucket's; what no S3 request has is its account. */
 function s3OrControl({ request, host }: RouteFacts): IndexedService {
-  if (!request.path.startsWith("/v20180820/") || host.kind === "bucket") return s3;
+  if (!request.path.startsWith("/v20180820/") || namesBucket(host)) return s3;
   const isControl = request.headers["x-amz-account-id"] !== undefined || isHostOf(s3control, host);
   return isControl ? s3control : s3;
+}
+
+/** A bucket, or an access point of one. */
+function namesBucket({ kind }: HostForm): boolean {
+  return kind === "bucket" || kind === "access-point";
 }
 
 function isHostOf(service: IndexedService, host: HostForm): boolean {
@@ -83,7 +88,7 @@ function isHostOf(service: IndexedService, host: HostForm): boolean {
 
 function detectByUrl(facts: RouteFacts): Detected {
   const { request, host } = facts;
-  if (host.kind === "bucket") return s3;
+  if (namesBucket(host)) return s3;
   return isQueueUrl(facts) && !isAwsJson(request) ? sqs : undefined;
 }
 

@@ -26,9 +26,11 @@ import { authenticateRequest, type AuthenticationFacts } from "./authenticate-re
 import { withoutAwsChunked } from "./aws-chunked.ts";
 import type { Authentication } from "./authentication-request.ts";
 import { corsHeaders, preflight } from "./cors.ts";
+import { findOwnRule, isOfPage } from "./cross-origin.ts";
 import { decisionHeader } from "./decision-header.ts";
 import { decodeBody } from "./decode-body.ts";
 import { findOperation } from "./find-operation.ts";
+import { formBucket, serveForm } from "./form-upload.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Judgement } from "./judge.ts";
 import { judgementOf, perform, type CallFacts } from "./perform.ts";
@@ -37,12 +39,22 @@ import { missingMember, missingNestedMember } from "./required-members.ts";
 import { foldHeaders, type GatewayRequest } from "./request.ts";
 import { route as detect, type ServiceRoute, type UnknownRoute } from "./route.ts";
 import { StorageError } from "../storage/storage-error.ts";
+import { answerVisitor } from "./site.ts";
 import { unknownRequest, unsupportedService } from "./unsupported.ts";
 import { openUpload } from "./upload.ts";
 
 /** Answers a request. Never rejects: what goes wrong becomes an error in the right protocol. */
 export async function handle(request: GatewayRequest, gateway: Gateway): Promise<WireResponse> {
   const headers = foldHeaders(request.rawHeaders);
+  if (isOfPage(request, headers)) {
+    const own = await findOwnRule(request, headers, gateway);
+    if (own?.kind === "answer") return own.answer;
+    if (own?.kind === "headers") {
+      const allowed = await answerTo(request, headers, gateway);
+      Object.assign(allowed.headers, own.headers);
+      return allowed;
+    }
+  }
   const ofBrowser = preflight(request, headers, gateway.settings);
   if (ofBrowser !== undefined) return ofBrowser;
   const answer = await answerTo(request, headers, gateway);
@@ -61,6 +73,10 @@ async function answerTo(
   if (route.kind === "unknown" && isNamed(route)) {
     const context = { requestId, service: undefined, method: request.method };
     return protocols[route.protocol].writeFault(unknownRequest(route), context);
+  }
+  if (route.kind === "resource") {
+    const answer = await answerVisitor(route, request, headers, gateway);
+    if (answer !== undefined) return answer;
   }
   if (route.kind !== "service") return gateway.other(route, request);
 
@@ -102,6 +118,11 @@ async function serve(
   gateway: Gateway,
 ): Promise<{ readonly answer: WireResponse; readonly judgement: Judgement }> {
   const { request, requestId, headers, route, protocol, service } = facts;
+  const bucket = request.method === "POST" ? formBucket(facts) : undefined;
+  if (bucket !== undefined) {
+    const callFacts = (who: Authentication): CallFacts => callOf(who, facts, gateway);
+    return serveForm(bucket, { ...facts, callOf: callFacts }, gateway);
+  }
   const operation = await findOperation({ ...facts, method: request.method });
   const authentication = await authenticateRequest(facts, operation, gateway);
   const body = await bodyOf(facts, operation, authentication, gateway);
@@ -121,7 +142,7 @@ async function serve(
 
 /** The body as the protocol reads it: whole, or as a stream that the operation will read. */
 async function bodyOf(
-  { request, headers }: RequestFacts,
+  { request, headers, service }: RequestFacts,
   { contract }: Operation,
   { payload }: Authentication,
   gateway: Gateway,
@@ -130,8 +151,14 @@ async function bodyOf(
     const stream = openUpload(request.body, headers, payload);
     return { body: EMPTY, stream, headers: withoutTransferCoding(headers) };
   }
-  const bytesMax = gateway.settings.bodyBytesMax;
-  const body = await decodeBody(request.body, { headers, payload, bytesMax, isObject: false });
+  const { bodyLimit } = service.definition;
+  const bytesMax = Math.min(gateway.settings.bodyBytesMax, bodyLimit?.bytesMax ?? Infinity);
+  const decoded = { headers, payload, bytesMax, isObject: false };
+  const body = await decodeBody(request.body, decoded).catch((error: unknown) => {
+    const isTooLarge = error instanceof Fault && error.code === "RequestEntityTooLarge";
+    throw isTooLarge && bodyLimit !== undefined ? bodyLimit.tooLarge() : error;
+  });
+  service.definition.checkBody?.(body, { headers, operation: contract });
   return { body, headers };
 }
 

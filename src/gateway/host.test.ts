@@ -6,6 +6,8 @@ function told(host: string | undefined): string {
   switch (form.kind) {
     case "bucket":
       return `bucket ${form.bucket}`;
+    case "access-point":
+      return `access point ${form.name} ${form.account} ${form.region ?? "-"}`;
     case "resource":
       return `${form.resource} ${form.name} ${form.region ?? "-"}`;
     case "service":
@@ -33,6 +35,26 @@ describe("readHost", () => {
     ["Photos.S3.Eu-West-1.LocalHost:4566", "bucket photos"],
   ])("reads the bucket of %s", (host, expected) => {
     expect(told(host)).toBe(expected);
+  });
+
+  it.each([
+    ["sales-111122223333.s3-accesspoint.eu-west-1.amazonaws.com", "sales 111122223333 eu-west-1"],
+    [
+      "a-b-111122223333.s3-accesspoint-fips.us-gov-west-1.amazonaws.com",
+      "a-b 111122223333 us-gov-west-1",
+    ],
+    [
+      "sales-111122223333.s3-accesspoint.dualstack.eu-west-1.amazonaws.com",
+      "sales 111122223333 eu-west-1",
+    ],
+    ["sales-111122223333.localhost:4566", "sales 111122223333 -"],
+  ])("reads the access point of %s", (host, expected) => {
+    expect(told(host)).toBe(`access point ${expected}`);
+  });
+
+  it("reads the alias of an access point where a bucket's name stands", () => {
+    expect(told("sales-0123456789-s3alias.localhost:4566")).toBe("bucket sales-0123456789-s3alias");
+    expect(told("sales-11112222333.localhost")).toBe("other");
   });
 
   it.each([

@@ -6,6 +6,8 @@
  * photos.s3.eu-west-1.localhost:4566         the bucket `photos`
  * my.photos.s3.localhost.localstack.cloud    the bucket `my.photos`
  * 111122223333.s3-control.us-east-1...       S3 Control, for account 111122223333
+ * sales-111122223333.s3-accesspoint.eu-...   the access point `sales` of 111122223333
+ * sales-111122223333.localhost:4566          the same: how SDKs write it before an endpoint given to them
  * photos.s3-website.eu-west-1...             the website of the bucket `photos`
  * abc123.lambda-url.us-east-1...             the function URL `abc123`
  * abc123.execute-api.us-east-1...            the API `abc123`
@@ -18,6 +20,13 @@ import { requireService, servicesAtHost, type IndexedService } from "./service-i
 
 export type HostForm =
   | { readonly kind: "bucket"; readonly bucket: string }
+  | {
+      readonly kind: "access-point";
+      readonly name: string;
+      readonly account: string;
+      /** Undefined where the host does not say it: then the signature does. */
+      readonly region: string | undefined;
+    }
   | {
       readonly kind: "resource";
       readonly resource: HostedResource;
@@ -72,7 +81,9 @@ function parseHost(host: string): HostForm {
     bucketHost(labels) ??
     controlHost(labels) ??
     queueHost(labels) ??
-    serviceHost(host, labels)
+    serviceHost(host, labels) ??
+    accessPointHost(labels) ??
+    OTHER
   );
 }
 
@@ -131,8 +142,22 @@ function queueHost(labels: readonly string[]): HostForm | undefined {
   return isQueue && at < labels.length - 1 ? QUEUE : undefined;
 }
 
-function serviceHost(host: string, labels: readonly string[]): HostForm {
+function serviceHost(host: string, labels: readonly string[]): HostForm | undefined {
   const services = servicesAtHost(host);
   if (services.length > 0) return { kind: "service", services };
-  return labels.length > 1 && isS3Label(labels[0] ?? "") ? s3 : OTHER;
+  return labels.length > 1 && isS3Label(labels[0] ?? "") ? s3 : undefined;
+}
+
+const ALIAS_END = "-s3alias";
+
+/** `<name>-<account>` before S3's host for access points, or before any; or an alias before any. */
+function accessPointHost(labels: readonly string[]): HostForm | undefined {
+  const [first = "", second = "", ...others] = labels;
+  if (second === "") return undefined;
+  if (first.endsWith(ALIAS_END)) return { kind: "bucket", bucket: first };
+  const [, name, account] = /^([a-z0-9-]+)-(\d{12})$/.exec(first) ?? [];
+  if (name === undefined || account === undefined) return undefined;
+  const isOfS3 = second === "s3-accesspoint" || second === "s3-accesspoint-fips";
+  const region = isOfS3 ? others.find(looksLikeRegion) : undefined;
+  return { kind: "access-point", name, account, region };
 }

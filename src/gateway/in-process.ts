@@ -10,6 +10,9 @@ import { dropBody, streamOf } from "./answer-body.ts";
 import { bodyOf, tooLarge, type GatewayRequest, type RequestBody } from "./request.ts";
 import type { Handler } from "./server.ts";
 
+/** Where these requests come from: a policy sees the address that a socket on this machine has. */
+const THIS_MACHINE = "127.0.0.1";
+
 /** The parts of the SDK's `HttpRequest` that are needed to serve it. */
 export interface SdkRequest {
   readonly method: string;
@@ -50,6 +53,7 @@ export function sdkRequestHandler(handler: Handler): SdkRequestHandler {
         target: request.path + queryOf(request.query ?? {}),
         rawHeaders: Object.entries(request.headers).flat(),
         body: sdkBody(request.body),
+        remoteAddress: THIS_MACHINE,
         secure: request.protocol === "https:",
         signal: signal instanceof AbortSignal ? signal : undefined,
       });
@@ -137,6 +141,7 @@ export async function fetchInProcess(request: Request, handler: Handler): Promis
     target: url.pathname + url.search,
     rawHeaders,
     body: request.body === null ? bodyOf(new Uint8Array(0)) : streamedBody(request.body),
+    remoteAddress: THIS_MACHINE,
     secure: url.protocol === "https:",
     signal: request.signal,
   };

@@ -25,7 +25,14 @@ import type {
   Services,
 } from "../model/services.ts";
 import type { Job, WriteTransaction } from "../model/store.ts";
-import { accountCall, forwardedCall, roleCall, serviceCall, type CallGround } from "./acting.ts";
+import {
+  accountCall,
+  forwardedCall,
+  roleCall,
+  serviceCall,
+  visitorCall,
+  type CallGround,
+} from "./acting.ts";
 import { Attempt, NotLoaded } from "./attempt.ts";
 import type { Gateway } from "./gateway.ts";
 import {
@@ -77,6 +84,15 @@ export async function invoke(invocation: Invocation, from: Attempt): Promise<unk
 
 /** The other services, for a job: what it invokes has transactions of its own. */
 export function servicesFor(job: Job, gateway: Gateway): Services<ActingAlone> {
+  return servicesOf(job, job.kind, gateway);
+}
+
+/** The other services, for whoever acts at a place without an operation: a job, a website. */
+export function servicesOf(
+  place: Pick<Job, "account" | "region">,
+  name: string,
+  gateway: Gateway,
+): Services<ActingAlone> {
   return {
     async invoke<C extends OperationContract>(
       service: string,
@@ -85,15 +101,18 @@ export function servicesFor(job: Job, gateway: Gateway): Services<ActingAlone> {
       as: ActingAlone,
     ): Promise<OutputOf<C>> {
       const invocation = { service, operation, input: input as Record<string, unknown>, as };
-      const ground = groundOf(job, gateway);
+      const ground = groundOf(place, gateway);
       await loadFor(invocation, gateway);
       const run = async (order: Order): Promise<unknown> => (await perform(order, gateway)).output;
-      return go(invocation, { ground, caller: undefined, invokedBy: [job.kind], gateway, run });
+      return go(invocation, { ground, caller: undefined, invokedBy: [name], gateway, run });
     },
   };
 }
 
-function groundOf({ account, region }: Job, { clock, ids, settings, blobs }: Gateway): CallGround {
+function groundOf(
+  { account, region }: Pick<Job, "account" | "region">,
+  { clock, ids, settings, blobs }: Gateway,
+): CallGround {
   return {
     requestId: ids.uuid(),
     scope: { partition: partitionOf(region), account, region },
@@ -155,6 +174,8 @@ async function callAs(as: Acting, origin: Origin): Promise<CallFacts> {
       return serviceCall(ground, as);
     case "account":
       return accountCall(ground, as);
+    case "visitor":
+      return visitorCall(ground, as);
     case "role":
       return roleCall(ground, await assume(as, origin), as);
   }

@@ -25,6 +25,7 @@ import type { Gateway, IamMode, IdentitySource } from "./gateway.ts";
 import type { Order } from "./perform.ts";
 import { guardRails, organizationsOf, type Organizations } from "./organizations.ts";
 import { policyOfResource } from "./policy-cache.ts";
+import { readableSets } from "./readable-policy.ts";
 import type { LoadedService } from "./registry.ts";
 import { requestContext } from "./request-context.ts";
 import { encodeMessage } from "../services/sts/authorization-message.ts";
@@ -76,7 +77,8 @@ export async function judge(
   if (foreign !== undefined) {
     remarks.push(`cross-region: the resource is in ${foreign.region}`);
     if (gateway.settings.crossRegion === "refuse") {
-      const refusal = order.service.definition.wording.foreignRegion(foreign, call.scope.region);
+      const { wording } = order.service.definition;
+      const refusal = wording.foreignRegion(foreign, call.scope.region, call);
       return { mode: modeOf(located, [], { call, gateway }), pairs: [], remarks, refusal };
     }
   }
@@ -193,8 +195,9 @@ export async function judgePair(
   const pair = { action, resource, resourceAccount, principal: call.caller.principal, decision };
   if (decision.outcome === "allow") return { ...pair, sentence: undefined, explanation: undefined };
   const sentence = permission.refusal?.message ?? sentenceOf(permission, decision, { order, call });
-  const explanation = explanationOf(request, sets, decision);
-  const written = writeExplanation(request, sets, explanation);
+  const told = await readableSets(sets, permission.resource, call.tx, gateway.registry);
+  const explanation = explanationOf(request, told, decision);
+  const written = writeExplanation(request, told, explanation);
   const message = authorizationMessage(request, decision);
   const refusal = permission.refusal ?? permission.denial?.(deniedActionOf(pair), sentence);
   const { isBinding } = permission;

@@ -5,7 +5,7 @@
  * in a read first, and what it prepared outside of any transaction is at hand in the second round.
  */
 import { Fault } from "../model/fault.ts";
-import { Waiting, type Call, type Located, type Operation } from "../model/operation.ts";
+import { Later, Waiting, type Call, type Located, type Operation } from "../model/operation.ts";
 import type { WriteTransaction } from "../model/store.ts";
 import { Attempt, NotLoaded } from "./attempt.ts";
 import type { Gateway } from "./gateway.ts";
@@ -82,6 +82,7 @@ async function performWith(
           ? await gateway.store.write(body)
           : await gateway.store.read((tx) => body(tx as WriteTransaction));
       const judgement = requireJudgement(attempt);
+      if (output instanceof Later) return { output: await output.work(), judgement };
       if (!(output instanceof Waiting) || alarm === undefined) return { output, judgement };
       await alarm.next(output.untilMs);
       if (order.client.signal?.aborted === true) throw clientLeft();
@@ -154,9 +155,9 @@ export async function performWithin(
   attempt.judgement = judgement;
   if (judgement.refusal !== undefined) throw judgement.refusal;
   const output = await operation.run(input, located, callInside, attempt.prepared);
-  if (output instanceof Waiting) {
+  if (output instanceof Waiting || output instanceof Later) {
     if (watch === undefined) throw new Error(`${operation.contract.name} waits inside another`);
-    watch(output.topic);
+    if (output instanceof Waiting) watch(output.topic);
   }
   return output;
 }

@@ -64,7 +64,8 @@ function globalKey(
   }
 }
 
-function connectionKey(key: string, { caller, clock, scope }: CallFacts): ContextValue | undefined {
+function connectionKey(key: string, call: CallFacts): ContextValue | undefined {
+  const { caller, clock } = call;
   switch (key) {
     case "aws:securetransport":
       return String(caller.secureTransport);
@@ -72,6 +73,20 @@ function connectionKey(key: string, { caller, clock, scope }: CallFacts): Contex
       return caller.via.length > 0 ? undefined : caller.sourceIp;
     case "aws:useragent":
       return caller.userAgent;
+    case "aws:referer":
+      return caller.referer;
+    case "aws:currenttime":
+      // oxlint-disable-next-line no-restricted-globals -- writes a given time, reads no clock
+      return new Date(clock.nowMs()).toISOString();
+    case "aws:epochtime":
+      return String(Math.floor(clock.nowMs() / 1000));
+    default:
+      return forwardingKey(key, call);
+  }
+}
+
+function forwardingKey(key: string, { caller, scope }: CallFacts): ContextValue | undefined {
+  switch (key) {
     case "aws:viaawsservice":
       return String(caller.via.length > 0);
     case "aws:calledvia":
@@ -84,11 +99,6 @@ function connectionKey(key: string, { caller, clock, scope }: CallFacts): Contex
       return caller.via.length === 0
         ? undefined
         : `${caller.via.at(-1)}.${scope.region}.amazonaws.com`;
-    case "aws:currenttime":
-      // oxlint-disable-next-line no-restricted-globals -- writes a given time, reads no clock
-      return new Date(clock.nowMs()).toISOString();
-    case "aws:epochtime":
-      return String(Math.floor(clock.nowMs() / 1000));
     default:
       return undefined;
   }

@@ -16,7 +16,9 @@
  * Most requests need neither their body nor anything that is not loaded yet, and are routed at
  * once. A form is read when nothing else tells the operation, and the request looked at again.
  */
+import { accessPointArn } from "../model/bucket-access.ts";
 import type { Protocol } from "../model/contract.ts";
+import { DEFAULT_REGION, partitionOf } from "../model/scope.ts";
 import { decodeContent } from "./content-encoding.ts";
 import { detectService } from "./detect-service.ts";
 import type { HostedResource } from "./host.ts";
@@ -137,7 +139,8 @@ function look(request: RouteRequest, fetched: Fetched): Route | Wanted {
     };
   }
   // In a bucket that the host names, such a path is a key.
-  const own = host.kind === "bucket" ? undefined : ownKind(path);
+  const isKey = host.kind === "bucket" || host.kind === "access-point";
+  const own = isKey ? undefined : ownKind(path);
   if (own !== undefined) return { kind: own, path };
   const service = detectService(facts);
   if (typeof service === "string") return service;
@@ -206,9 +209,15 @@ function targetOf(request: RouteRequest, ownPrefix: string | undefined): string 
 function labelsOf(
   { id }: IndexedService,
   isQuery: boolean,
-  { request, host }: RouteFacts,
+  { request, host, scope }: RouteFacts,
 ): ServiceRoute["labels"] {
   if (host.kind === "bucket") return id === "s3" ? { Bucket: host.bucket } : undefined;
+  if (host.kind === "access-point") {
+    if (id !== "s3") return undefined;
+    const region = host.region ?? scope?.region ?? DEFAULT_REGION;
+    const { name, account } = host;
+    return { Bucket: accessPointArn({ partition: partitionOf(region), account, region, name }) };
+  }
   if (id === "sqs") {
     if (!isQuery || queuePathForm(request.path) === undefined) return undefined;
     return { QueueUrl: `http://${request.headers["host"] ?? "localhost"}${request.path}` };

@@ -65,6 +65,9 @@ export interface RunningServer {
 /** Room for a presigned URL with a session token, and for metadata headers. */
 const HEADER_BYTES_MAX = 64 * 1024;
 
+/** Before an IPv4 address that is written as an IPv6 one. */
+const MAPPED = "::ffff:";
+
 /**
  * Starts to listen.
  *
@@ -173,7 +176,9 @@ class Exchange implements GatewayRequest {
   }
 
   get remoteAddress(): string | undefined {
-    return this.incoming.socket.remoteAddress;
+    const address = this.incoming.socket.remoteAddress;
+    // A server that listens on both families is told IPv4 addresses in IPv6's clothes.
+    return address?.startsWith(MAPPED) === true ? address.slice(MAPPED.length) : address;
   }
 
   /** Made when it is asked for: most requests do not wait for anything. */

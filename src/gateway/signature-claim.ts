@@ -2,6 +2,7 @@
  * What a request says of its own signature, read but not believed: who signed, for which day,
  * region and service, over which headers. Nothing is checked here; what is missing is empty.
  */
+import type { FormSignature } from "../model/form.ts";
 import type { Headers } from "../protocols/protocol.ts";
 
 export interface SignatureClaim {
@@ -158,6 +159,26 @@ function readV4Query(parameters: ReadonlyMap<string, string>): SignatureClaim {
     sessionToken: parameters.get("X-Amz-Security-Token"),
     dateText: value("X-Amz-Date"),
     expires: parameters.get("X-Amz-Expires"),
+    brokenPart: undefined,
+  };
+}
+
+/** The claim of a form, which is signed by its policy. */
+export function formClaim(form: FormSignature): SignatureClaim {
+  const { signature, token: sessionToken } = form;
+  const rest = { place: "header", signature, sessionToken, expires: undefined } as const;
+  if (form.version === "v2") {
+    const { accessKeyId } = form;
+    return { ...v2, ...rest, credential: accessKeyId, accessKeyId, dateText: "" };
+  }
+  const { algorithm, credential, date: dateText } = form;
+  return {
+    ...scopeOf(algorithm, credential, undefined),
+    ...rest,
+    algorithm,
+    credential,
+    signedHeaders: "",
+    dateText,
     brokenPart: undefined,
   };
 }

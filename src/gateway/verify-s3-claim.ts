@@ -10,7 +10,7 @@ import { readPayloadClaim, UNSIGNED_PAYLOAD, type PayloadClaim } from "./payload
 import * as faults from "./s3-authentication-faults.ts";
 import { readParameters } from "./signature-claim.ts";
 import { parseSignatureDate, SKEW_MS_MAX, skewOf } from "./signature-time.ts";
-import { isSameText, SIGV4_ALGORITHM, verifySignature } from "./sigv4.ts";
+import { isSameText, SIGV4_ALGORITHM, signatureOf, verifySignature } from "./sigv4.ts";
 import { signedNames } from "./sigv4-canonical.ts";
 import { sigV2SignatureOf, sigV2StringToSign } from "./sigv2.ts";
 import { isRegion } from "./verify-claim.ts";
@@ -199,6 +199,39 @@ function verifyV2(
     credential,
     payload: readPayloadClaim(request.headers["x-amz-content-sha256"]) ?? { kind: "settled" },
   };
+}
+
+/**
+ * Verifies the signature of a form over its policy. Its time is the policy's business.
+ *
+ * @param found The key's record, undefined when there is none.
+ * @throws Fault S3's error for the first check that fails.
+ */
+export function verifyS3Form(
+  facts: ClaimFacts,
+  found: Credential | undefined,
+  policy: string,
+): Credential {
+  const { claim, request, deps } = facts;
+  const { accessKeyId, date, region, service, signature } = claim;
+  if (claim.version !== "v2") {
+    if (claim.algorithm !== SIGV4_ALGORITHM) throw faults.s3UnsupportedMechanism();
+    checkS3Credential(facts);
+    if (!request.signingNames.includes(service)) {
+      throw faults.s3WrongCredential("query", `incorrect service "${service}".`);
+    }
+  }
+  const credential = checkKey(facts, found);
+  const expected =
+    claim.version === "v2"
+      ? sigV2SignatureOf(credential.secretAccessKey, policy)
+      : signatureOf(deps.signingKeys.get({ ...credential, date, region, service }), policy);
+  if (isSameText(expected, signature)) return credential;
+  throw faults.s3SignatureMismatch({
+    accessKeyId,
+    stringToSign: policy,
+    signatureProvided: signature,
+  });
 }
 
 /**

@@ -21,6 +21,11 @@ export interface Policy {
   /** The ARN of a managed or organization policy. */
   readonly arn?: string | undefined;
   readonly compiled: CompiledPolicy;
+  /**
+   * The same statements as people read them, for explanations: where a principal's unique id is
+   * stored, its ARN stands there.
+   */
+  readonly readable?: CompiledPolicy | undefined;
 }
 
 /** All policies that apply to a request. A layer that is absent does not apply. */

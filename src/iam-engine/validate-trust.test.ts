@@ -36,12 +36,10 @@ describe("validateTrustPolicy", () => {
       one({ Principal: { Service: ["lambda.amazonaws.com", "ecs-tasks.amazonaws.com"] } }),
     ],
     [
-      "an OIDC provider",
+      "an OIDC provider of one organization's own",
       one({
         Action: "sts:AssumeRoleWithWebIdentity",
-        Principal: {
-          Federated: "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com",
-        },
+        Principal: { Federated: "arn:aws:iam::111111111111:oidc-provider/id.acme.example" },
       }),
     ],
     [
@@ -124,6 +122,67 @@ describe("validateTrustPolicy", () => {
     ["an unknown member", one({ Odd: 1 }), "Syntax error in policy."],
   ])("refuses %s", (_, text, message) => {
     expect(() => validateTrustPolicy(text, "aws")).toThrow(message);
+  });
+});
+
+const GITHUB = "token.actions.githubusercontent.com";
+
+/** A trust policy for an issuer of tokens. */
+function issued(issuer: string, Condition?: object, more: object = {}): string {
+  const Federated = `arn:aws:iam::111111111111:oidc-provider/${issuer}`;
+  const Action = "sts:AssumeRoleWithWebIdentity";
+  return one({ Action, Principal: { Federated }, Condition, ...more });
+}
+
+describe("a trust policy for an issuer that many organizations share", () => {
+  it.each([
+    ["the very subject", { StringEquals: { [`${GITHUB}:sub`]: "repo:acme/shop:pull_request" } }],
+    ["a pattern of it", { StringLike: { [`${GITHUB}:sub`]: ["repo:acme/*", "repo:acme2/*"] } }],
+    ["it whatever its case", { StringEqualsIgnoreCase: { [`${GITHUB}:SUB`]: "repo:Acme/Shop" } }],
+    ["one of several", { "ForAnyValue:StringLike": { [`${GITHUB}:sub`]: "repo:acme/*" } }],
+  ])("is taken when it asks for %s", (_, condition) => {
+    expect(() => validateTrustPolicy(issued(GITHUB, condition), "aws")).not.toThrow();
+  });
+
+  it.each([
+    ["nothing", undefined],
+    ["the audience alone", { StringEquals: { [`${GITHUB}:aud`]: "sts.amazonaws.com" } }],
+    ["any subject", { StringLike: { [`${GITHUB}:sub`]: "*" } }],
+    ["any subject, said longer", { StringLike: { [`${GITHUB}:sub`]: "?**" } }],
+    ["one or any subject", { StringLike: { [`${GITHUB}:sub`]: ["repo:acme/*", "*"] } }],
+    ["an empty subject", { StringEquals: { [`${GITHUB}:sub`]: "" } }],
+    ["no subject at all", { StringEquals: { [`${GITHUB}:sub`]: [] } }],
+    ["all subjects but one", { StringNotLike: { [`${GITHUB}:sub`]: "repo:evil/*" } }],
+    ["a subject if there is one", { StringLikeIfExists: { [`${GITHUB}:sub`]: "repo:acme/*" } }],
+    ["another issuer's subject", { StringLike: { "gitlab.com:sub": "project_path:acme/*" } }],
+  ])("is refused when it asks for %s", (_, condition) => {
+    expect(() => validateTrustPolicy(issued(GITHUB, condition), "aws")).toThrow(
+      `Trust policy with trusted principal arn:aws:iam::111111111111:oidc-provider/${GITHUB} must evaluate, using StringEquals, StringLike or StringEqualsIgnoreCase, ${GITHUB}:sub which is not scoped to all.`,
+    );
+  });
+
+  it.each([
+    ["gitlab.com", "gitlab.com:sub"],
+    ["app.terraform.io", "app.terraform.io:sub"],
+    ["agent.buildkite.com", "agent.buildkite.com:sub"],
+    ["oidc.vercel.com", "oidc.vercel.com:aud"],
+    ["api.pulumi.com/oidc", "api.pulumi.com/oidc:aud"],
+    [`${GITHUB}/acme`, `${GITHUB}/acme:sub`],
+    ["sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d", "sts:RoleSessionName"],
+  ])("of %s must look at %s", (issuer, key) => {
+    const right = { StringLike: { [key]: "acme-*" } };
+    expect(() => validateTrustPolicy(issued(issuer, right), "aws")).not.toThrow();
+    expect(() => validateTrustPolicy(issued(issuer), "aws")).toThrow(`, ${key} which is not`);
+  });
+
+  it("may deny whom it likes", () => {
+    const deny = issued(GITHUB, undefined, { Effect: "Deny" });
+    expect(() => validateTrustPolicy(deny, "aws")).not.toThrow();
+  });
+
+  it("is not mistaken for an issuer whose name only ends alike", () => {
+    expect(() => validateTrustPolicy(issued("sso.gitlab.com"), "aws")).not.toThrow();
+    expect(() => validateTrustPolicy(issued("gitlab.com/acme"), "aws")).not.toThrow();
   });
 });
 

@@ -5,6 +5,7 @@
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html | Role trust policies}
  */
 import { compileGlob, matchesGlob, tokensOf } from "./glob.ts";
+import { missingTenantCheck } from "./shared-issuer.ts";
 import { isOperator } from "./validate-identity.ts";
 import {
   parseJsonObject,
@@ -89,6 +90,17 @@ function checkStatement(statement: JsonObject, partition: string): void {
   checkCondition(statement.get("Condition"));
   checkPrincipal(statement, partition);
   checkActions(statement);
+  if (effect === "Allow") checkTenant(statement);
+}
+
+/** Whom others share an issuer with must be told apart from them. */
+function checkTenant(statement: JsonObject): void {
+  const principal = statement.get("Principal");
+  if (!(principal instanceof Map)) return;
+  for (const value of textsIn((principal as JsonObject).get("Federated")) ?? []) {
+    const complaint = missingTenantCheck(value, statement.get("Condition"));
+    if (complaint !== undefined) throw new PolicyValidationError(complaint);
+  }
 }
 
 function checkActions(statement: JsonObject): void {

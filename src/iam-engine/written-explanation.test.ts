@@ -97,6 +97,20 @@ describe("a written explanation", () => {
     expect(underlined(statement)).toEqual([part]);
   });
 
+  it("quotes and underlines the text that people read, where another one is judged", () => {
+    const judged = policy(allow({ Principal: { AWS: "AIDABOB" } }));
+    const read = policy(allow({ Principal: { AWS: "arn:aws:iam::222222222222:user/bob" } }));
+    const explanation = written({ resource: { ...judged, readable: read.compiled } });
+    const [statement] = explanation.layers.at(-1)?.statements ?? [];
+    const { offset, length } = statement?.underlined ?? { offset: 0, length: 0 };
+    expect(statement?.text).toBe(
+      JSON.stringify(allow({ Principal: { AWS: "arn:aws:iam::222222222222:user/bob" } })),
+    );
+    expect(statement?.text.slice(offset, offset + length)).toBe(
+      '{"AWS":"arn:aws:iam::222222222222:user/bob"}',
+    );
+  });
+
   it("says what the request had in the place of what is wanted", () => {
     const had = (statement: object): string | undefined =>
       written({ resource: policy(statement) }).layers.find(({ layer }) => layer === "resource")

@@ -16,7 +16,12 @@ import type {
 import { failingPart, type Element, type Span } from "./failing-part.ts";
 import { accountOf } from "./principal.ts";
 import type { AuthorizationRequest, Context } from "./request.ts";
-import { evaluateStatement, type CompiledStatement, type PolicyRole } from "./statement.ts";
+import {
+  evaluateStatement,
+  type CompiledPolicy,
+  type CompiledStatement,
+  type PolicyRole,
+} from "./statement.ts";
 
 export interface WrittenExplanation {
   readonly layers: readonly WrittenLayer[];
@@ -210,7 +215,7 @@ function writeStatement(
   { policy, statement, outcome }: StatementReport,
   request: AuthorizationRequest,
 ): WrittenStatement {
-  const underlined = failingPart(policy.compiled, statement, outcome);
+  const underlined = failingPart(...readable(policy, statement), outcome);
   const written = { ...asWritten(policy, statement), underlined };
   if (outcome.kind === "match") {
     return { ...written, verdict: statement.isAllow ? "allows" : "denies", element: "Effect" };
@@ -229,15 +234,18 @@ function writeOtherAction(
   { policy, statement }: Pick<StatementReport, "policy" | "statement">,
   { action }: AuthorizationRequest,
 ): WrittenStatement {
-  const underlined = failingPart(policy.compiled, statement, { kind: "miss", element: "Action" });
+  const missed = { kind: "miss", element: "Action" } as const;
+  const underlined = failingPart(...readable(policy, statement), missed);
   const written = asWritten(policy, statement);
   return { ...written, underlined, verdict: "misses", element: "Action", had: action };
 }
 
 function asWritten(
   policy: Policy,
-  { source: { sid, index, place } }: CompiledStatement,
+  judged: CompiledStatement,
 ): Pick<WrittenStatement, "policy" | "name" | "line" | "column" | "text"> {
+  const [{ text }, { source }] = readable(policy, judged);
+  const { sid, index, place } = source;
   const { offset, length, line, column } = place;
   const end = offset + Math.min(length, TEXT_LENGTH_MAX);
   return {
@@ -245,8 +253,17 @@ function asWritten(
     name: sid ?? `number ${index + 1}`,
     line,
     column,
-    text: policy.compiled.text.slice(offset, end),
+    text: text.slice(offset, end),
   };
+}
+
+/** A statement in the text that people read. */
+function readable(
+  { compiled, readable: text }: Policy,
+  statement: CompiledStatement,
+): readonly [CompiledPolicy, CompiledStatement] {
+  const same = text?.statements[statement.source.index];
+  return text === undefined || same === undefined ? [compiled, statement] : [text, same];
 }
 
 function keyText(key: string, context: Context): string {

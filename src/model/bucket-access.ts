@@ -12,6 +12,7 @@
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html | Blocking public access}
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points.html | Managing access to shared datasets with access points}
  */
+import type { Caller } from "./principal.ts";
 import { table, type Table } from "./table.ts";
 
 /** The four switches against public access. */
@@ -50,6 +51,7 @@ export interface AccessPoint {
   readonly vpcId?: string | undefined;
   readonly publicAccessBlock: PublicAccessBlock;
   readonly policy?: string | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
 export const accessPoints: Table<AccessPoint> = table<AccessPoint>("s3_access_points", {
@@ -87,3 +89,37 @@ export function accessPointArn({
 
 /** The ends of all aliases, and of no bucket's name. */
 export const ALIAS_SUFFIX = "-s3alias";
+
+/**
+ * The condition keys that tell how a request was signed.
+ *
+ * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html | Signature version 4 policy keys}
+ */
+export function signatureConditions(
+  { signature }: Pick<Caller, "signature">,
+  nowMs: number,
+): Readonly<Record<string, string | undefined>> {
+  if (signature === undefined) return {};
+  const { authType, version, signedAtMs, contentSha256 } = signature;
+  return {
+    "s3:authType": authType,
+    "s3:signatureversion": version,
+    "s3:signatureAge":
+      signedAtMs === undefined ? undefined : String(Math.max(0, nowMs - signedAtMs)),
+    "s3:x-amz-content-sha256": contentSha256,
+  };
+}
+
+/** The condition keys of everything that has to do with an access point. */
+export function accessPointConditions(point: AccessPoint): Readonly<Record<string, string>> {
+  return {
+    "s3:DataAccessPointArn": accessPointArn(point),
+    "s3:DataAccessPointAccount": point.account,
+    "s3:AccessPointNetworkOrigin": networkOrigin(point),
+  };
+}
+
+/** From where an access point takes requests. */
+export function networkOrigin({ vpcId }: Pick<AccessPoint, "vpcId">): "Internet" | "VPC" {
+  return vpcId === undefined ? "Internet" : "VPC";
+}

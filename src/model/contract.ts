@@ -16,6 +16,9 @@ export type Protocol =
   | "restXml"
   | "rpcv2Cbor";
 
+/** The status of an answer, where it depends on more than AWS's model says: S3's 202 for RestoreObject. */
+export const ANSWER_STATUS: unique symbol = Symbol("status");
+
 /** Bytes that arrive or leave in pieces. */
 export type BodyStream = AsyncIterable<Uint8Array>;
 

@@ -17,6 +17,9 @@
  * discard(prepared)          only when that came to nothing
  * ```
  *
+ * Slow work of which nothing is kept (a signature) needs no second round: `run` gives it as `later`,
+ * and it is done when the transaction has ended.
+ *
  * A denied or failed operation leaves nothing behind. Effects outside the store wait for the commit
  * (`tx.after`, `tx.enqueue`).
  */
@@ -104,8 +107,11 @@ export interface OperationSpec<Input, Output, L extends object, Tx, P = undefine
   discard?(facts: Preparing & { readonly input: Input; readonly prepared: P }): Promise<void>;
   run(
     facts: Run<Input, L, Tx> & { readonly prepared: P },
-  ): Output | Waiting | Promise<Output | Waiting>;
+  ): Outcome<Output> | Promise<Outcome<Output>>;
 }
+
+/** What `run` may come to: an answer, now or later, or the wish to be run again. */
+export type Outcome<Output> = Output | Later<Output> | Waiting;
 
 /** An operation as the gateway sees it. */
 export interface Operation<Input = unknown, Output = unknown> {
@@ -125,7 +131,24 @@ export interface Operation<Input = unknown, Output = unknown> {
     located: Located,
     call: Call & { readonly tx: WriteTransaction },
     prepared: unknown,
-  ): Output | Waiting | Promise<Output | Waiting>;
+  ): Outcome<Output> | Promise<Outcome<Output>>;
+}
+
+/** The answer is made when the transaction has ended. */
+export class Later<Output> {
+  readonly work: () => Promise<Output>;
+
+  constructor(work: () => Promise<Output>) {
+    this.work = work;
+  }
+}
+
+/**
+ * Lets an operation do slow work after its transaction, and answer with what comes of it. Nothing can
+ * be stored any more; what has been judged is not judged again.
+ */
+export function later<Output>(work: () => Promise<Output>): Later<Output> {
+  return new Later(work);
 }
 
 /** The answer comes later: run again when a topic wakes, or when a time has come. */

@@ -100,6 +100,8 @@ export interface Caller {
   readonly signature?: SignatureFacts | undefined;
   readonly sourceIp?: string | undefined;
   readonly userAgent?: string | undefined;
+  /** The header `Referer`. */
+  readonly referer?: string | undefined;
   readonly secureTransport: boolean;
   /** Services that forward this call in the caller's name, outermost first. */
   readonly via: readonly string[];

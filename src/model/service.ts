@@ -1,14 +1,15 @@
 /**
  * What a service is: the table of contents of one folder under `services/`.
  */
+import type { FormUploads } from "./form.ts";
 import type { Blobs } from "./blob.ts";
-import type { OperationContract, ServiceContract } from "./contract.ts";
+import type { BodyStream, OperationContract, ServiceContract } from "./contract.ts";
 import type { Fault } from "./fault.ts";
-import type { Operation, ServiceSettings } from "./operation.ts";
+import type { Call, Operation, ServiceSettings } from "./operation.ts";
 import type { Ids } from "./ids.ts";
 import type { Clock } from "./clock.ts";
 import type { DeniedAction, Resource } from "./resource.ts";
-import type { ActingAlone, Services } from "./services.ts";
+import type { ActingAlone, AsVisitor, Services } from "./services.ts";
 import type { Job, ReadTransaction, Store } from "./store.ts";
 import type { Table } from "./table.ts";
 
@@ -23,6 +24,13 @@ export interface Service {
   readonly operations: readonly Operation<never, unknown>[];
   readonly tables: readonly Table<never>[];
   readonly wording: ServiceWording;
+  /**
+   * Holds a body that was read whole against what the request's headers claim of it. Of a streamed
+   * one the operation does that.
+   *
+   * @throws Fault When it is not what was claimed.
+   */
+  checkBody?(body: Uint8Array, claims: BodyClaims): void;
   /** Says by itself what is missing below the top of an input, as services with batches do. */
   readonly checksNestedMembers?: boolean;
   /** Calls without credentials come as the anonymous principal, for resource policies to judge. */
@@ -31,8 +39,75 @@ export interface Service {
   readonly jobs?: Readonly<Record<string, JobHandler>>;
   /** Developer endpoints under `/_aws/`, for example `/_aws/sqs/messages`. */
   readonly endpoints?: readonly DeveloperEndpoint[];
+  /** The largest body that is no stream, and the answer to a larger one; the gateway's own without it. */
+  readonly bodyLimit?: { readonly bytesMax: number; tooLarge(): Error };
+  /** Of services that take uploads by HTML forms. */
+  readonly forms?: FormUploads;
+  /**
+   * Of services whose resources say themselves which pages may reach them.
+   *
+   * @returns The headers that let the page have the answer, none if it may not; undefined where the
+   *   resource says nothing, so that Atoll's own rule counts.
+   * @throws Fault When a preflight is refused.
+   */
+  crossOrigin?(
+    request: CrossOriginRequest,
+    store: Store,
+  ): Promise<Readonly<Record<string, string>> | undefined>;
+  /** Of services that have hosts on which they answer with what their users put there. */
+  readonly site?: SiteHandler;
   /** Of services whose resources have policies: how questions reach those without an operation. */
   readonly policies?: ResourcePolicies;
+}
+
+/** What tells of a body what it should be. */
+export interface BodyClaims {
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly operation: OperationContract;
+}
+
+/** A request of a page of another origin, or the preflight before it. */
+export interface CrossOriginRequest {
+  /** A preflight may lack it. */
+  readonly origin: string | undefined;
+  /** `OPTIONS` for a preflight. */
+  readonly method: string;
+  /** The raw path. */
+  readonly path: string;
+  /** What the host names, such as a bucket. */
+  readonly labels: Readonly<Record<string, string>> | undefined;
+  /** Names are in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether Atoll lets this origin in where a resource says nothing. */
+  readonly isAllowed: boolean;
+}
+
+/** Answers a visitor of a host that is one resource's, such as a bucket's website. */
+export type SiteHandler = (
+  request: SiteRequest,
+  context: Omit<JobContext, "settings">,
+) => Promise<SiteAnswer>;
+
+export interface SiteRequest {
+  /** The resource: the name of a bucket. */
+  readonly name: string;
+  readonly region: string | undefined;
+  readonly method: string;
+  /** The raw path. */
+  readonly path: string;
+  /** Names are in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly secure: boolean;
+  readonly requestId: string;
+  /** In whose name the visit asks: nobody's. */
+  readonly visitor: AsVisitor;
+}
+
+export interface SiteAnswer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array | string | BodyStream;
 }
 
 /** The resource-based policies of a service, for `atoll can`, `who-can` and `suggest`. */
@@ -60,7 +135,7 @@ export interface ServiceWording {
   /** The caller may not do this; `text` is AWS's sentence, without a reason for outsiders. */
   accessDenied(text: string, denied: DeniedAction): Fault;
   /** The resource lies in another region than the request's, under `--cross-region refuse`. */
-  foreignRegion(resource: Resource, region: string): Fault;
+  foreignRegion(resource: Resource, region: string, call: Pick<Call, "caller" | "clock">): Fault;
   /** How AWS spells the action in the access-denied sentence; unchanged without it. */
   actionInMessage?(action: string): string;
   /** How AWS shows the resource's ARN there; as it is without it. */

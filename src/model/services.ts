@@ -16,7 +16,8 @@
  *
  * `caller` asks in the caller's name, and the policies see `kms:ViaService`. `service` asks as an AWS
  * service, for one resource (`aws:SourceArn`). `role` assumes a role whose trust policy admits the
- * service, and asks as its session. `account` asks as an account's root user.
+ * service, and asks as its session. `account` asks as an account's root user, `visitor`
+ * as somebody without credentials.
  */
 import type { OperationContract } from "./contract.ts";
 
@@ -24,7 +25,7 @@ import type { OperationContract } from "./contract.ts";
 export type Acting = AsCaller | ActingAlone;
 
 /** In whose name it is invoked where there is no caller: in a job. */
-export type ActingAlone = AsService | AsRole | AsAccount;
+export type ActingAlone = AsService | AsRole | AsAccount | AsVisitor;
 
 /** Where the invoked operation is asked. */
 export interface Place {
@@ -94,6 +95,17 @@ export interface AsAccount extends Place {
   readonly principal: string;
   /** The id of the request that is its cause, where that is over. */
   readonly cause?: string | undefined;
+}
+
+/** Somebody without credentials, who came to a host of a service's: what is public is open to them. */
+export interface AsVisitor extends Place {
+  readonly kind: "visitor";
+  readonly sourceIp: string | undefined;
+  readonly userAgent: string | undefined;
+  readonly referer: string | undefined;
+  readonly secureTransport: boolean;
+  /** The id of the visit's own request. */
+  readonly cause: string;
 }
 
 /** The other services, for one call or job. */

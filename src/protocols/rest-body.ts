@@ -2,6 +2,7 @@
  * REST requests and answers as wholes: what {@link readBoundMembers} finds around the body, and the
  * body itself, which is a payload of any kind or a document of the unbound members.
  */
+import { ANSWER_STATUS } from "../model/contract.ts";
 import type {
   BodyStream,
   Member,
@@ -94,11 +95,14 @@ export function writeRestOutput(
   return { status, headers, body };
 }
 
+type AnswerValue = Readonly<Record<string, unknown>> & { readonly [ANSWER_STATUS]?: number };
+
 /** What has a Content-Range is a part, which the models of AWS's services do not say. */
 function statusOf(
   { http }: OperationContract,
-  { ContentRange }: Readonly<Record<string, unknown>>,
+  { ContentRange, [ANSWER_STATUS]: status }: AnswerValue,
 ): number {
+  if (status !== undefined) return status;
   return ContentRange === undefined ? (http?.status ?? 200) : 206;
 }
 

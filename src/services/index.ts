@@ -9,6 +9,8 @@ export const services: Readonly<Record<string, () => Promise<Service>>> = {
   kms: async () => (await import("./kms/service.ts")).kms,
   organizations: async () => (await import("./organizations/service.ts")).organizations,
   s3: async () => (await import("./s3/service.ts")).s3,
+  secretsmanager: async () => (await import("./secretsmanager/service.ts")).secretsmanager,
+  s3control: async () => (await import("./s3control/service.ts")).s3control,
   sqs: async () => (await import("./sqs/service.ts")).sqs,
   sts: async () => (await import("./sts/service.ts")).sts,
 };

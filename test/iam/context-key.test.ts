@@ -78,8 +78,8 @@ const PRESENT: readonly (readonly [string, readonly Caller[]])[] = [
   ["aws:RequestTag/env", NOBODY],
   ["aws:TagKeys", NOBODY],
   ["aws:RequestedRegion", ALL],
-  // Everybody's over a socket; these requests are made in process, where no address calls.
-  ["aws:SourceIp", NOBODY],
+  ["aws:SourceIp", ALL],
+  ["aws:Referer", NOBODY],
   ["aws:SourceVpc", NOBODY],
   ["aws:SourceVpce", NOBODY],
   ["aws:VpcSourceIp", NOBODY],
@@ -230,5 +230,59 @@ describe("the condition keys of a request", () => {
       if (await queue.isDenied(account)) denied.push(account);
     }
     expect(denied).toEqual(having);
+  });
+});
+
+describe("aws:SourceIp", () => {
+  /** The answer to an unsigned request, in process and over sockets of both families. */
+  async function statusesUnder(network: string): Promise<readonly number[]> {
+    const { atoll, sqs } = await emulator({ iam: "enforce" });
+    const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: "q" }));
+    const everybody = { Principal: "*", Action: "sqs:SendMessage", Resource: "*" };
+    const Policy = document([
+      { Effect: "Allow", ...everybody },
+      { Effect: "Deny", ...everybody, Condition: { NotIpAddress: { "aws:SourceIp": network } } },
+    ]);
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+    const body = "Action=SendMessage&MessageBody=m";
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const path = new URL(QueueUrl).pathname;
+    const inProcess = await atoll.fetch(new Request(QueueUrl, { method: "POST", headers, body }));
+    const statuses = [inProcess.status];
+    for (const host of ["127.0.0.1", "::"]) {
+      const { port } = await atoll.listen({ port: 0, host });
+      const url = `http://127.0.0.1:${port}${path}`;
+      statuses.push((await fetch(url, { method: "POST", headers, body })).status);
+    }
+    return statuses;
+  }
+
+  it.each([
+    ["127.0.0.0/8", [200, 200, 200]],
+    ["10.0.0.0/8", [403, 403, 403]],
+  ])("is the same without a socket as with one, for a Deny outside of %s", async (network, all) => {
+    expect(await statusesUnder(network)).toEqual(all);
+  });
+});
+
+describe("aws:Referer", () => {
+  it("is the header of that name", async () => {
+    const { atoll, sqs } = await emulator({ iam: "enforce" });
+    const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: "q" }));
+    const Policy = document({
+      Effect: "Allow",
+      Principal: "*",
+      Action: "sqs:SendMessage",
+      Resource: "*",
+      Condition: { StringLike: { "aws:Referer": "https://shop.example/*" } },
+    });
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+    const statusOf = async (headers: Record<string, string>): Promise<number> => {
+      const body = new URLSearchParams({ Action: "SendMessage", MessageBody: "m" });
+      return (await atoll.fetch(new Request(QueueUrl, { method: "POST", headers, body }))).status;
+    };
+    expect(await statusOf({ referer: "https://shop.example/cart" })).toBe(200);
+    expect(await statusOf({ referer: "https://other.example/cart" })).toBe(403);
+    expect(await statusOf({})).toBe(403);
   });
 });

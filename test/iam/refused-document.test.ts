@@ -44,6 +44,8 @@ const TRUST = JSON.stringify({
   Statement: { Effect: "Allow", Principal: { AWS: OWNER }, Action: "sts:AssumeRole" },
 });
 
+const GITHUB = `arn:aws:iam::${OWNER}:oidc-provider/token.actions.githubusercontent.com`;
+
 /** A document of one statement that is well but for what is changed; undefined leaves out. */
 function identity(change: object, top: object = {}): string {
   const statement = { Effect: "Allow", Action: "s3:GetObject", Resource: "*", ...change };
@@ -268,6 +270,15 @@ const TRUSTS: readonly (readonly [string, string, string])[] = [
       Principal: { Federated: "cognito-identity.amazonaws.com" },
     }),
     "A condition block must be present for the Cognito provider",
+  ],
+  [
+    "GitHub without a condition on the subject",
+    trust({
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Principal: { Federated: GITHUB },
+      Condition: { StringEquals: { "token.actions.githubusercontent.com:aud": "x" } },
+    }),
+    `Trust policy with trusted principal ${GITHUB} must evaluate, using StringEquals, StringLike or StringEqualsIgnoreCase, token.actions.githubusercontent.com:sub which is not scoped to all.`,
   ],
   ["an unknown member", trust({ Extra: 1 }), "Syntax error in policy."],
   [

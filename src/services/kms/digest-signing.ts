@@ -4,7 +4,8 @@
  * ```
  * RSASSA_PKCS1_V1_5    the digest in its DER frame, and the bare RSA operation
  * RSASSA_PSS           EMSA-PSS (RFC 8017, 9.1), and the bare RSA operation
- * ECDSA, Ed25519ph     noble-curves
+ * ECDSA                verified by noble-curves; signed in digest-ecdsa.ts
+ * Ed25519ph            noble-curves
  * ML-DSA from mu       noble-post-quantum
  * SM2DSA               sm2.ts, which hashes as China's standard says
  * ```
@@ -12,8 +13,6 @@
 import {
   constants,
   createHash,
-  createPrivateKey,
-  createPublicKey,
   privateEncrypt,
   publicDecrypt,
   randomBytes,
@@ -31,9 +30,8 @@ import { factsOf } from "./key-spec.ts";
 import { hashOf, type Signing } from "./signing.ts";
 import { signSm2, verifySm2 } from "./sm2.ts";
 
-/** @param pkcs8 The private key. */
-export function signDigest(signing: Signing, pkcs8: Uint8Array): Uint8Array {
-  const key = createPrivateKey({ key: Buffer.from(pkcs8), format: "der", type: "pkcs8" });
+/** @param key The private key. */
+export function signDigest(signing: Signing, key: KeyObject): Uint8Array {
   const { algorithm, message } = signing;
   const { material } = factsOf(signing.spec);
   switch (material.kind) {
@@ -41,28 +39,21 @@ export function signDigest(signing: Signing, pkcs8: Uint8Array): Uint8Array {
       return algorithm.startsWith("RSASSA_PSS")
         ? signPss(message, key, hashName(algorithm))
         : privateEncrypt(key, digestInfo(message, algorithm));
-    case "ec":
-      return curveOf(material.curve).sign(message, scalarOf(key), ECDSA_OPTIONS);
     case "ed25519":
-      return ed25519OfDigest.sign(message, scalarOf(key));
+      return ed25519OfDigest.sign(message, seedOf(key));
     case "ml-dsa":
-      return latticeOf(material.variant).internal.sign(
-        message,
-        secretTail(pkcs8, material.variant),
-        {
-          externalMu: true,
-        },
-      );
+      return latticeOf(material.variant).internal.sign(message, secretTail(key, material.variant), {
+        externalMu: true,
+      });
     case "sm2":
       return signSm2(message, key, signing.messageType);
     default:
-      throw new TypeError("keys of this kind do not sign");
+      throw new TypeError("keys of this kind do not sign here");
   }
 }
 
-/** @param spki The public key. */
-export function verifyDigest(signing: Signing, spki: Uint8Array, signature: Uint8Array): boolean {
-  const key = createPublicKey({ key: Buffer.from(spki), format: "der", type: "spki" });
+/** @param key The public key. */
+export function verifyDigest(signing: Signing, key: KeyObject, signature: Uint8Array): boolean {
   const { algorithm, message } = signing;
   const { material } = factsOf(signing.spec);
   switch (material.kind) {
@@ -75,10 +66,10 @@ export function verifyDigest(signing: Signing, spki: Uint8Array, signature: Uint
         curveOf(material.curve).verify(signature, message, pointOf(key), ECDSA_OPTIONS),
       );
     case "ed25519":
-      return isTrue(() => ed25519OfDigest.verify(signature, message, spki.slice(-32)));
+      return isTrue(() => ed25519OfDigest.verify(signature, message, publicTail(key, 32)));
     case "ml-dsa": {
       const lattice = latticeOf(material.variant);
-      const publicKey = spki.slice(-(lattice.lengths.publicKey ?? 0));
+      const publicKey = publicTail(key, lattice.lengths.publicKey ?? 0);
       return isTrue(() =>
         lattice.internal.verify(signature, message, publicKey, { externalMu: true }),
       );
@@ -142,12 +133,18 @@ function latticeOf(variant: string): typeof ml_dsa44 {
 }
 
 /** OpenSSL writes the seed and behind it the expanded key, which ends the structure. */
-function secretTail(pkcs8: Uint8Array, variant: string): Uint8Array {
-  return pkcs8.slice(-(latticeOf(variant).lengths.secretKey ?? 0));
+function secretTail(key: KeyObject, variant: string): Uint8Array {
+  const pkcs8 = key.export({ format: "der", type: "pkcs8" });
+  return new Uint8Array(pkcs8.subarray(-(latticeOf(variant).lengths.secretKey ?? 0)));
 }
 
-/** The scalar, or the seed, of an elliptic-curve key. */
-function scalarOf(key: KeyObject): Uint8Array {
+/** The bare public key, with which its structure ends. */
+function publicTail(key: KeyObject, bytes: number): Uint8Array {
+  return new Uint8Array(key.export({ format: "der", type: "spki" }).subarray(-bytes));
+}
+
+/** The seed of an Ed25519 key. */
+function seedOf(key: KeyObject): Uint8Array {
   return new Uint8Array(Buffer.from(key.export({ format: "jwk" }).d ?? "", "base64url"));
 }
 

@@ -1,13 +1,11 @@
-import { createPublicKey, type KeyObject } from "node:crypto";
-import type { Preparing, OperationSpec } from "../../model/operation.ts";
-import type { WriteTransaction } from "../../model/store.ts";
+import type { Call, OperationSpec } from "../../model/operation.ts";
+import type { ReadTransaction } from "../../model/store.ts";
 import { byteLength, check, grantTokens, keyIdLength, oneOf } from "./constraint.ts";
 import { requireGrantTokens } from "./grant-token.ts";
 import type { KmsKey } from "./key.ts";
 import { keyPermission } from "./key-permission.ts";
 import { signingAlgorithms } from "./key-spec.ts";
 import { keyAt, type LocatedKey } from "./located.ts";
-import { currentMaterial } from "./material.ts";
 import { messageTypes, requireMessage, type MessageType, type Signing } from "./signing.ts";
 import { keyToUse } from "./use.ts";
 
@@ -29,11 +27,11 @@ const SIGNATURE_BYTES_MAX = 6144;
 
 /** What Sign and Verify have in common: all but the cryptography and the answer. */
 export function signatureSpec(operation: SignatureOperation): Pick<
-  OperationSpec<SignatureRequest, unknown, LocatedKey, WriteTransaction, never>,
+  OperationSpec<SignatureRequest, unknown, LocatedKey, ReadTransaction>,
   "crossAccount" | "validate" | "locate"
 > & {
   permission: (
-    facts: Pick<Preparing, "caller" | "scope"> & LocatedKey & { readonly input: SignatureRequest },
+    facts: Pick<Call, "caller" | "scope"> & LocatedKey & { readonly input: SignatureRequest },
   ) => ReturnType<typeof keyPermission>;
 } {
   return {
@@ -82,20 +80,4 @@ export function signatureUse(
   requireMessage(signing);
   keyToUse(key, use, input);
   return { used, signing };
-}
-
-/** The private key with which a key signs. */
-export function signingKey(
-  used: KmsKey,
-  { store, settings }: Pick<Preparing, "store" | "settings">,
-): Promise<KeyObject> {
-  return store.read((tx) => currentMaterial(used, { settings, tx }));
-}
-
-/** The public key with which its signatures are verified. */
-export async function verifyingKey(
-  used: KmsKey,
-  call: Pick<Preparing, "store" | "settings">,
-): Promise<KeyObject> {
-  return createPublicKey(await signingKey(used, call));
 }

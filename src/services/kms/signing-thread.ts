@@ -1,16 +1,19 @@
 /**
- * The thread that signs and verifies what OpenSSL cannot, so that no request waits for JavaScript's
- * arithmetic. It is started when it is first needed and keeps no process alive.
+ * The threads that sign and verify what OpenSSL cannot, so that no request waits for JavaScript's
+ * arithmetic. One is started when it is first needed, another when all are busy, as many as there are
+ * processors; they keep no process alive.
  */
+import type { KeyObject } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Signing } from "./signing.ts";
 
-/** What the thread is asked. Keys are PKCS #8 or SubjectPublicKeyInfo. */
+/** What a thread is asked. Threads share a key itself, with all that OpenSSL has prepared of it. */
 export type SigningQuestion =
-  | (Signing & { readonly kind: "sign"; readonly key: Uint8Array })
+  | (Signing & { readonly kind: "sign"; readonly key: KeyObject })
   | (Signing & {
       readonly kind: "verify";
-      readonly key: Uint8Array;
+      readonly key: KeyObject;
       readonly signature: Uint8Array;
     });
 
@@ -45,6 +48,11 @@ class SigningThread {
     this.#worker.on("exit", () => this.#end(new Error("the signing thread ended"), onEnd));
   }
 
+  /** How many questions it has yet to answer. */
+  get load(): number {
+    return this.#asked.size;
+  }
+
   ask(question: SigningQuestion): Promise<never> {
     return new Promise((resolve, reject) => {
       this.#count += 1;
@@ -71,17 +79,23 @@ class SigningThread {
   }
 }
 
-let thread: SigningThread | undefined;
+const threads = new Set<SigningThread>();
 
-/** Asks the thread, and starts it if there is none. */
+/** Asks the thread with the least to do, or a new one if all have something. */
 export function askSigningThread<Q extends SigningQuestion>(
   question: Q,
 ): Promise<Q["kind"] extends "sign" ? Uint8Array : boolean> {
-  if (thread === undefined) {
-    const started: SigningThread = new SigningThread(() => {
-      if (thread === started) thread = undefined;
-    });
-    thread = started;
+  return freeThread().ask(question);
+}
+
+function freeThread(): SigningThread {
+  let idlest: SigningThread | undefined;
+  for (const thread of threads) {
+    if (idlest === undefined || thread.load < idlest.load) idlest = thread;
   }
-  return thread.ask(question);
+  const mayStart = threads.size < availableParallelism();
+  if (idlest !== undefined && (idlest.load === 0 || !mayStart)) return idlest;
+  const started: SigningThread = new SigningThread(() => threads.delete(started));
+  threads.add(started);
+  return started;
 }

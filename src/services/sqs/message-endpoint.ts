@@ -8,7 +8,8 @@
  * ```
  *
  * Nothing changes: no receive count, no timeout. As LocalStack it judges no permission, shows every
- * message that can be received, and on demand those in flight or delayed.
+ * message that can be received, and on demand those in flight or delayed. Bodies that are encrypted with
+ * a KMS key are shown as they are stored: nobody is there whom KMS could judge.
  *
  * @see {@link https://docs.localstack.cloud/aws/services/sqs/#developer-endpoints | LocalStack's developer endpoints}
  */

@@ -3,6 +3,7 @@
  *
  * ```
  * SendMessage        newMessage(...)             visibleAtMs = sent + delay, never received
+ *   KMS key?         body-encryption.ts          the body under a data key
  * ReceiveMessage     received(message, ...)      visibleAtMs = now + timeout, receiveCount + 1
  *   too often?       redrive.ts                  same id and body, in the dead-letter queue
  * DeleteMessage      by receipt-handle.ts        the record goes
@@ -13,6 +14,7 @@
  */
 import { hash } from "node:crypto";
 import type { Clock } from "../../model/clock.ts";
+import type { BodyEncryption } from "./body-encryption.ts";
 import type { MessageAttribute } from "./message-attributes.ts";
 import { queueArn, type Queue } from "./queue.ts";
 
@@ -26,8 +28,12 @@ export interface Message {
   readonly id: string;
   /** From when on it can be received. */
   readonly visibleAtMs: number;
+  /** In base64 when it is encrypted. */
   readonly body: string;
+  /** Of `body`. */
   readonly bodyMd5: string;
+  /** Undefined for a body that is kept as it was sent. */
+  readonly encryption?: BodyEncryption | undefined;
   readonly attributes?: readonly MessageAttribute[] | undefined;
   readonly traceHeader?: string | undefined;
   readonly senderId: string;

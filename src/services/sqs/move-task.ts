@@ -164,6 +164,7 @@ export async function moveMessage(
     visibleAtMs: nowMs,
     body: message.body,
     bodyMd5: message.bodyMd5,
+    encryption: message.encryption,
     attributes: message.attributes,
     traceHeader: message.traceHeader,
     senderId: message.senderId,

@@ -5,6 +5,7 @@
 import type { Ids } from "../../model/ids.ts";
 import type { Caller } from "../../model/principal.ts";
 import type { MessageAttributeValue, MessageSystemAttributeValue } from "./contract.ts";
+import { encryptBody, type DataKey } from "./body-encryption.ts";
 import { deduplicationIdOf, findDuplicate, remember } from "./deduplication.ts";
 import { missingParameter } from "./faults.ts";
 import { appendToGroup, type GroupedMessage } from "./fifo.ts";
@@ -102,6 +103,8 @@ function checkFifoParameters(wire: WireDraft, queue: Queue): void {
 export interface Sender {
   readonly ids: Ids;
   readonly senderId: string;
+  /** With which the body is encrypted; it is kept as it is without one. */
+  readonly dataKey?: DataKey | undefined;
   /** The place in the order of arrival, when it was drawn before the message's turn. */
   readonly arrival?: number | undefined;
 }
@@ -114,7 +117,7 @@ export async function send(work: QueueWork, draft: Draft, sender: Sender): Promi
   work.tx.wake(arrivalTopic(work.queue));
   return {
     MessageId: message.id,
-    MD5OfMessageBody: message.bodyMd5,
+    MD5OfMessageBody: sender.dataKey === undefined ? message.bodyMd5 : md5(draft.body),
     MD5OfMessageAttributes:
       draft.attributes.length === 0 ? undefined : md5OfAttributes(draft.attributes),
     MD5OfMessageSystemAttributes:
@@ -133,10 +136,14 @@ async function sendStandard(work: QueueWork, draft: Draft, sender: Sender): Prom
     senderId: sender.senderId,
     nowMs,
   };
-  const message = newMessage(draft, queue, origin);
+  const message = sealed(newMessage(draft, queue, origin), sender);
   await tx.put(standardMessages, message);
   await noteDelay(work, message);
   return message;
+}
+
+function sealed<M extends Message>(message: M, { dataKey, ids }: Sender): M {
+  return dataKey === undefined ? message : encryptBody(message, dataKey, ids);
 }
 
 /** A message that was sent before is not sent again; the sender is told of the first one. */
@@ -149,7 +156,7 @@ async function sendFifo(work: QueueWork, draft: Draft, sender: Sender): Promise<
   const id = sender.ids.uuid();
   const place = (arrival: number): GroupedMessage => {
     const origin = { id, arrival, senderId: sender.senderId, nowMs };
-    return { ...newMessage({ ...draft, deduplicationId }, queue, origin), groupId };
+    return sealed({ ...newMessage({ ...draft, deduplicationId }, queue, origin), groupId }, sender);
   };
   const message = await appendToGroup(work, groupId, place, sender.arrival);
   await remember(work, message, deduplicationId);
@@ -195,6 +202,7 @@ export function senderIdOf({ principal, sourceIp }: Caller): string {
     case "service":
       return principal.service;
     case "anonymous":
+    case "web-identity":
       break;
   }
   return sourceIp ?? "anonymous";

@@ -6,6 +6,7 @@
  * operations/      what can be asked, one file each
  * queue*.ts        the queue: record, URL, attributes, policy, tags
  * message*.ts      the message: body, attributes, counts      fifo.ts, redrive.ts: its rules
+ * data-key.ts      what is asked of KMS                       body-encryption.ts: what is done with it
  * *tables.ts       where they are kept                        *faults.ts: AWS's wording
  * ```
  */

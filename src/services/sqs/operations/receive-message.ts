@@ -4,6 +4,8 @@ import {
   type ReceiveMessageRequest,
   type ReceiveMessageResult,
 } from "../contract.ts";
+import { isEncrypted } from "../body-encryption.ts";
+import { openBodies } from "../data-key.ts";
 import { queueAt, requireQueue } from "../located.ts";
 import { arrivalTopic, type Message } from "../message.ts";
 import { isInFlightFull } from "../message-counts.ts";
@@ -37,11 +39,18 @@ export const receiveMessage: Operation<ReceiveMessageRequest, ReceiveMessageResu
     crossAccount: true,
     locate: (input, call) => queueAt(input.QueueUrl, call),
     permission: ({ queue }) => ({ action: "sqs:ReceiveMessage", resource: queue }),
-    async run({ input, queue, clock, tx, receivedAtMs }) {
-      const work = workOn(requireQueue(queue), { tx, clock });
+    async run(call) {
+      const { input, queue, receivedAtMs } = call;
+      const work = workOn(requireQueue(queue), call);
       const request = parseRequest(input, work.queue);
       const supply = await take(work, request);
-      if (supply.messages.length > 0) return toResult(supply.messages, input, work.queue);
+      const { messages } = supply;
+      if (messages.length > 0) {
+        const opened = messages.some(isEncrypted)
+          ? await openBodies(messages, work.queue, call)
+          : messages;
+        return toResult(opened, input, work.queue);
+      }
       return await waitOrEnd(work, supply, receivedAtMs + request.waitSeconds * 1000);
     },
   });

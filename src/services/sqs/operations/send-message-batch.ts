@@ -7,14 +7,15 @@ import {
   type SendMessageBatchResult,
   type SendMessageBatchResultEntry,
 } from "../contract.ts";
+import { dataKeyFor, hasKmsKey } from "../data-key.ts";
 import { queueAt, requireQueue } from "../located.ts";
 import { wireAttributeBytes } from "../message-attributes.ts";
 import { batchTooLong, deduplicationIdNeeded, groupIdNeededInBatch } from "../message-faults.ts";
 import { BATCH_BYTES_MAX } from "../message-limits.ts";
 import { nextArrival } from "../message.ts";
 import type { Queue } from "../queue.ts";
-import { workOn } from "../queue-work.ts";
-import { parseDraft, send, senderIdOf } from "../sending.ts";
+import { workOn, type QueueWork } from "../queue-work.ts";
+import { parseDraft, send, senderIdOf, type Sender } from "../sending.ts";
 
 const ENTRY = "SendMessageBatchRequestEntry";
 
@@ -28,26 +29,37 @@ export const sendMessageBatch: Operation<SendMessageBatchRequest, SendMessageBat
     crossAccount: true,
     locate: (input, call) => queueAt(input.QueueUrl, call),
     permission: ({ queue }) => ({ action: "sqs:SendMessage", resource: queue }),
-    run({ input, queue, caller, clock, ids, tx }) {
-      const work = workOn(requireQueue(queue), { tx, clock });
+    run(call) {
+      const { input, queue } = call;
+      const work = workOn(requireQueue(queue), call);
       checkBatch(input.Entries, ENTRY);
       checkFifoParameters(input.Entries, work.queue);
       checkBatchBytes(input.Entries);
-      const sender = { ids, senderId: senderIdOf(caller) };
-      const sendOne = async (
-        entry: SendMessageBatchRequestEntry,
-        index: number,
-        arrival?: number,
-      ): Promise<SendMessageBatchResultEntry> => {
-        const draft = parseDraft(entry, work.queue, `${ENTRY}.${index + 1}.MessageBody`);
-        return { Id: entry.Id, ...(await send(work, draft, { ...sender, arrival })) };
-      };
-      if (!work.queue.fifo) return runBatch(input.Entries, (entry, at) => sendOne(entry, at));
-      const arrivals = input.Entries.map(() => nextArrival(clock));
-      const turns = turnsByGroup(input.Entries);
-      return runBatch(input.Entries, (entry, at) => sendOne(entry, at, arrivals[at]), turns);
+      const sender = { ids: call.ids, senderId: senderIdOf(call.caller) };
+      if (!hasKmsKey(work.queue)) return sendAll(work, input.Entries, sender);
+      return dataKeyFor(work.queue, call).then((dataKey) =>
+        sendAll(work, input.Entries, { ...sender, dataKey }),
+      );
     },
   });
+
+function sendAll(
+  work: QueueWork,
+  entries: readonly SendMessageBatchRequestEntry[],
+  sender: Sender,
+): Promise<SendMessageBatchResult> {
+  const sendOne = async (
+    entry: SendMessageBatchRequestEntry,
+    index: number,
+    arrival?: number,
+  ): Promise<SendMessageBatchResultEntry> => {
+    const draft = parseDraft(entry, work.queue, `${ENTRY}.${index + 1}.MessageBody`);
+    return { Id: entry.Id, ...(await send(work, draft, { ...sender, arrival })) };
+  };
+  if (!work.queue.fifo) return runBatch(entries, (entry, at) => sendOne(entry, at));
+  const arrivals = entries.map(() => nextArrival(work.clock));
+  return runBatch(entries, (entry, at) => sendOne(entry, at, arrivals[at]), turnsByGroup(entries));
+}
 
 /**
  * The order in which a FIFO queue's entries are sent: by group. Each group is locked by its first

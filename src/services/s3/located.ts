@@ -1,0 +1,224 @@
+/**
+ * Finds the bucket and the object that a request names, whoever owns them.
+ *
+ * ```ts
+ * locate: (input, call) => bucketAt(input, call),               // the bucket, perhaps no record
+ * permission: ({ bucket, ...call }) => on(bucket, toDo("s3:ListBucket", bucket, { bucket, ...call })),
+ * run({ bucket }) { const { versioning } = requireBucket(bucket); }
+ * ```
+ *
+ * A bucket's name alone says whose it is. One that does not exist is no secret: nothing is judged
+ * then, and everybody is told so. A key that does not exist is told to those who may list.
+ */
+import type { Call } from "../../model/operation.ts";
+import type { Resource } from "../../model/resource.ts";
+import type { ReadTransaction, WriteTransaction } from "../../model/store.ts";
+import { isAccountId } from "../../model/scope.ts";
+import { accessPointNamed, namesAccessPoint } from "./access-point.ts";
+import { bucketArn, objectArn, type Bucket } from "./bucket.ts";
+import {
+  accountBlockOf,
+  blockOver,
+  hasPublicSide,
+  type BucketResource,
+} from "./bucket-resource.ts";
+import {
+  accessDenied,
+  invalidBucketOwner,
+  invalidVersionId,
+  methodNotAllowed,
+  noSuchAccessPoint,
+  noSuchBucket,
+} from "./faults.ts";
+import { currentVersion, findVersion } from "./object-versions.ts";
+import { ownerOf } from "./ownership.ts";
+import { denialsOf } from "./policy-denials.ts";
+import { isShutOutOf } from "./public-access.ts";
+import { buckets } from "./tables.ts";
+import { NULL_VERSION, orderOfVersionId, type Version } from "./version.ts";
+
+export interface LocatedBucket {
+  readonly bucket: BucketResource;
+}
+
+export interface LocatedObject extends LocatedBucket {
+  /** What the key, or its version, has now. */
+  readonly object: Resource<Version>;
+}
+
+/** What every request to a bucket has. */
+export interface BucketInput {
+  readonly Bucket: string;
+  readonly ExpectedBucketOwner?: string | undefined;
+}
+
+export interface ObjectInput extends BucketInput {
+  readonly Key: string;
+  readonly VersionId?: string | undefined;
+}
+
+/** Finds a bucket by its name. */
+export async function bucketAt(input: BucketInput, call: Call): Promise<LocatedBucket> {
+  return { bucket: await bucketAsked(input.Bucket, call) };
+}
+
+/** Finds the bucket that a request is for: by its name, or by an access point's ARN or alias. */
+function bucketAsked(name: string, call: Call): Promise<BucketResource> {
+  return namesAccessPoint(name) ? bucketThrough(name, call) : bucketNamed(name, call);
+}
+
+/** Finds a bucket by its name, in the caller's partition. */
+export async function bucketNamed(
+  name: string,
+  call: Pick<Call, "tx" | "scope">,
+): Promise<BucketResource> {
+  const { tx, scope } = call;
+  // A request may hold text that no name can: it then names no bucket.
+  const record = name.isWellFormed()
+    ? await tx.get(buckets, { partition: scope.partition, name })
+    : undefined;
+  const bucket = bucketOf(name, record, call);
+  if (record === undefined || !hasPublicSide(record)) return bucket;
+  return { ...bucket, accountBlock: await accountBlockOf(record, tx) };
+}
+
+async function bucketThrough(name: string, call: Call): Promise<BucketResource> {
+  const { tx, scope, caller } = call;
+  const point = name.isWellFormed() ? await accessPointNamed(name, tx) : undefined;
+  if (point === undefined || point.partition !== scope.partition) {
+    return bucketOf(name, undefined, call);
+  }
+  const bucket = await bucketNamed(point.bucket, call);
+  const { record } = bucket;
+  // A bucket that was deleted and made again by another account is not the one that was meant.
+  if (record?.account !== point.bucketAccount) return bucketOf(name, undefined, call);
+  const accountBlock = bucket.accountBlock ?? (await accountBlockOf(record, tx));
+  const found = { ...bucket, accountBlock, through: { point, policy: point.policy } };
+  const isShut = blockOver(found).RestrictPublicBuckets && isShutOutOf(point, caller.principal);
+  if (!isShut) return found;
+  return { ...found, through: { point, policy: denialsOf(point.policy) } };
+}
+
+function bucketOf(
+  name: string,
+  record: Bucket | undefined,
+  { scope }: Pick<Call, "scope">,
+): BucketResource {
+  const { partition } = scope;
+  return {
+    type: "bucket",
+    arn: bucketArn({ partition, name }),
+    account: record?.account ?? scope.account,
+    region: record?.region ?? scope.region,
+    record,
+    policy: record?.enginePolicy ?? record?.policy,
+  };
+}
+
+/** Finds an object, with what is there of it. */
+export async function objectAt(input: ObjectInput, call: Call): Promise<LocatedObject> {
+  const bucket = await bucketAsked(input.Bucket, call);
+  const { Key: key, VersionId: versionId } = input;
+  const { record } = bucket;
+  if (record === undefined || !key.isWellFormed()) {
+    return { bucket, object: objectOf(bucket, key, undefined) };
+  }
+  const version =
+    versionId === undefined
+      ? await currentVersion(record, key, call.tx)
+      : await findVersion(record, { key, versionId }, call.tx);
+  return { bucket, object: objectOf(bucket, key, version) };
+}
+
+/** Names an object that will be written, without looking for it. */
+export async function objectToWrite(
+  input: Pick<ObjectInput, "Bucket" | "Key">,
+  call: Call,
+): Promise<LocatedObject> {
+  const bucket = await bucketAsked(input.Bucket, call);
+  return { bucket, object: objectOf(bucket, input.Key, undefined) };
+}
+
+/** An object as a resource: the bucket's policy is over it, its tags are its own. */
+export function objectOf(
+  bucket: Resource<Bucket>,
+  key: string,
+  version: Version | undefined,
+): Resource<Version> {
+  const { record } = bucket;
+  const owner =
+    record === undefined || version === undefined ? bucket.account : ownerOf(record, version);
+  return {
+    type: "object",
+    arn: `${bucket.arn}/${key}`,
+    account: owner,
+    region: bucket.region,
+    record: version,
+    // To what another account owns, the bucket's owner can only bar the way.
+    policy: owner === bucket.account ? bucket.policy : denialsOf(bucket.policy),
+  };
+}
+
+/**
+ * The record of a bucket that must exist and belong to whom the caller says.
+ *
+ * @throws Fault `NoSuchBucket`, or `AccessDenied` for another owner.
+ */
+export function requireBucket(
+  bucket: Resource<Bucket>,
+  input: Pick<BucketInput, "Bucket" | "ExpectedBucketOwner">,
+): Bucket {
+  const { ExpectedBucketOwner: owner } = input;
+  if (owner !== undefined && !isAccountId(owner)) throw invalidBucketOwner(owner);
+  if (bucket.record === undefined) {
+    throw input.Bucket.startsWith("arn:") ? noSuchAccessPoint() : noSuchBucket(input.Bucket);
+  }
+  if (owner !== undefined && owner !== bucket.account) throw accessDenied();
+  return bucket.record;
+}
+
+/**
+ * The record of a bucket that is about to be changed, locked so that no other change gets lost.
+ *
+ * @throws Fault `NoSuchBucket`
+ */
+export async function lockBucket(
+  bucket: Resource<Bucket>,
+  input: Pick<BucketInput, "Bucket" | "ExpectedBucketOwner">,
+  tx: WriteTransaction,
+): Promise<Bucket> {
+  const { partition, name } = requireBucket(bucket, input);
+  if ("through" in bucket) throw methodNotAllowed("PUT", "BUCKET");
+  const locked = await tx.lock(buckets, { partition, name });
+  if (locked === undefined) throw noSuchBucket(name);
+  return locked;
+}
+
+/**
+ * Checks that a text can be the id of a version.
+ *
+ * @throws Fault `InvalidArgument`
+ */
+export function checkVersionId(versionId: string | undefined): void {
+  if (versionId === undefined || versionId === NULL_VERSION) return;
+  if (orderOfVersionId(versionId) === undefined) throw invalidVersionId(versionId);
+}
+
+/** The bucket and, behind the first slash, the key that an ARN names. */
+export async function resourceAt(
+  arn: string,
+  tx: ReadTransaction,
+): Promise<Resource<Bucket> | undefined> {
+  const match = /^arn:(aws|aws-cn|aws-us-gov):s3:::([^/]+)(?:\/(.+))?$/s.exec(arn);
+  const [, partition, name = "", key] = match ?? [];
+  if (partition !== "aws" && partition !== "aws-cn" && partition !== "aws-us-gov") return undefined;
+  const record = await tx.get(buckets, { partition, name });
+  return {
+    type: key === undefined ? "bucket" : "object",
+    arn: key === undefined ? bucketArn({ partition, name }) : objectArn({ partition, name }, key),
+    account: record?.account ?? "",
+    region: record?.region ?? "",
+    record,
+    policy: record?.enginePolicy ?? record?.policy,
+  };
+}

@@ -1,0 +1,30 @@
+import { readOperation, type Operation } from "../../../model/operation.ts";
+import { writeAcl } from "../acl.ts";
+import { GetObjectAcl, type GetObjectAclOutput, type GetObjectAclRequest } from "../contract.ts";
+import { checkVersionId, objectAt, requireBucket } from "../located.ts";
+import { requireObject } from "../object-read.ts";
+import { objectAcl } from "../ownership.ts";
+import { toRead } from "../permission.ts";
+
+/**
+ * Tells an object's owner and to whom its ACL grants.
+ *
+ * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAcl.html | GetObjectAcl}
+ */
+export const getObjectAcl: Operation<GetObjectAclRequest, GetObjectAclOutput> = readOperation(
+  GetObjectAcl,
+  {
+    crossAccount: true,
+    locate: (input, call) => objectAt(input, call),
+    permission: ({ bucket, object, input, ...call }) =>
+      toRead(["s3:GetObjectAcl", "s3:GetObjectVersionAcl"], input.VersionId, object, {
+        bucket,
+        ...call,
+      }),
+    run({ input, bucket: located, object: found }) {
+      const bucket = requireBucket(located, input);
+      checkVersionId(input.VersionId);
+      return writeAcl(objectAcl(bucket, requireObject(found, input, "GET")));
+    },
+  },
+);

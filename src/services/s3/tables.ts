@@ -1,0 +1,104 @@
+/**
+ * Where S3 keeps what it has.
+ *
+ * ```
+ * buckets                one namespace for each partition
+ * bucketConfigurations   what of a bucket is not needed by every request
+ * currentObjects         what each key has now: listing reads only this, page by page
+ * olderVersions          versions that are not current, and all delete markers
+ * inlineBodies           bytes of small objects, beside what listing reads
+ * uploads, parts         multipart uploads; parts stay as the bytes of the completed object
+ * manifests              of which parts a completed object is made
+ *
+ * accountBlocks, accessPoints, accessPointAliases       S3 Control's too: model/bucket-access.ts
+ * ```
+ */
+import { accessPointAliases, accessPoints, accountBlocks } from "../../model/bucket-access.ts";
+import type { Service } from "../../model/service.ts";
+import { table, type Table } from "../../model/table.ts";
+import type { Bucket } from "./bucket.ts";
+import type { InlineBody } from "./stored-body.ts";
+import type { Manifest, MultipartUpload, Part } from "./multipart-upload.ts";
+import type { ObjectVersion, Version } from "./version.ts";
+
+export const buckets: Table<Bucket> = table<Bucket>("s3_buckets", {
+  columns: { partition: "text", name: "text", account: "text" },
+  key: ["partition", "name"],
+  indexes: { byAccount: ["partition", "account", "name"] },
+  global: "names of buckets are one namespace for all accounts of a partition",
+});
+
+/** A configuration of a bucket: one of its kind, or several told apart by ids. */
+export interface BucketConfiguration {
+  readonly account: string;
+  readonly region: string;
+  readonly bucket: string;
+  /** `lifecycle`, `cors`, `website`, `inventory`... */
+  readonly kind: string;
+  /** Empty for kinds of which a bucket has one. */
+  readonly id: string;
+  /** As the API has it, or as its noun keeps it. */
+  readonly value: unknown;
+}
+
+export const bucketConfigurations: Table<BucketConfiguration> = table<BucketConfiguration>(
+  "s3_bucket_configurations",
+  {
+    columns: { account: "text", region: "text", bucket: "text", kind: "text", id: "text" },
+    key: ["account", "region", "bucket", "kind", "id"],
+  },
+);
+
+export const currentObjects: Table<ObjectVersion> = table<ObjectVersion>("s3_current_objects", {
+  columns: { account: "text", region: "text", bucket: "text", key: "text" },
+  key: ["account", "region", "bucket", "key"],
+});
+
+export const olderVersions: Table<Version> = table<Version>("s3_older_versions", {
+  columns: {
+    account: "text",
+    region: "text",
+    bucket: "text",
+    key: "text",
+    newestFirst: "integer",
+    versionId: "text",
+  },
+  key: ["account", "region", "bucket", "key", "newestFirst"],
+  indexes: { byVersionId: ["account", "region", "bucket", "key", "versionId"] },
+});
+
+export const inlineBodies: Table<InlineBody> = table<InlineBody>("s3_inline_bodies", {
+  columns: { account: "text", region: "text", id: "text" },
+  key: ["account", "region", "id"],
+  blobs: ["bytes"],
+});
+
+export const uploads: Table<MultipartUpload> = table<MultipartUpload>("s3_uploads", {
+  columns: { account: "text", region: "text", bucket: "text", key: "text", uploadId: "text" },
+  key: ["account", "region", "bucket", "key", "uploadId"],
+});
+
+export const parts: Table<Part> = table<Part>("s3_parts", {
+  columns: { account: "text", region: "text", uploadId: "text", number: "integer" },
+  key: ["account", "region", "uploadId", "number"],
+});
+
+export const manifests: Table<Manifest> = table<Manifest>("s3_manifests", {
+  columns: { account: "text", region: "text", uploadId: "text" },
+  key: ["account", "region", "uploadId"],
+});
+
+/** All of them. */
+export const tables: Service["tables"] = [
+  buckets,
+  bucketConfigurations,
+  currentObjects,
+  olderVersions,
+  inlineBodies,
+  uploads,
+  parts,
+  manifests,
+  accountBlocks,
+  accessPoints,
+  accessPointAliases,
+] as unknown as Service["tables"];

@@ -1,0 +1,35 @@
+/**
+ * Amazon S3 Control: the table of contents. Of its many operations those are here that decide who may:
+ *
+ * ```
+ * account.ts                  every request names the caller's own account
+ * public-access-block.ts      the account's switches against public access, and an access point's
+ * access-point*.ts            access points and their policies
+ * tagged.ts                   tags of buckets and access points
+ * bucket.ts                   what is asked of S3
+ * model/bucket-access.ts      the records, which S3 reads too
+ * ```
+ */
+import { accessPointAliases, accessPoints, accountBlocks } from "../../model/bucket-access.ts";
+import { defineService, type Service, type ServiceWording } from "../../model/service.ts";
+import { operations as contracts, service as contract } from "./contract.ts";
+import { accessDenied, invalidRequest, malformedXml, noSuchResource } from "./faults.ts";
+import { operations } from "./operations/index.ts";
+
+const wording: ServiceWording = {
+  missingMember(member) {
+    if (member.includes(".")) return malformedXml();
+    return invalidRequest(`Missing required parameter for this request: '${member}'`);
+  },
+  accessDenied: (text, { isCrossAccount }) => accessDenied(isCrossAccount ? undefined : text),
+  foreignRegion: noSuchResource,
+  resourceInMessage: (arn) => `"${arn}"`,
+};
+
+export const s3control: Service = defineService({
+  contract,
+  contracts,
+  operations,
+  tables: [accountBlocks, accessPoints, accessPointAliases],
+  wording,
+});

@@ -1,0 +1,166 @@
+/**
+ * Uploads that come to nothing leave nothing: neither an object nor a file. A process that is killed
+ * leaves what it was writing, which the next start removes.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startAtoll, type AtollProcess } from "../../bench/atoll-process.ts";
+
+const BYTES = 600_000;
+const body = randomBytes(BYTES);
+const SIGNED =
+  "authorization: AWS4-HMAC-SHA256 Credential=111111111111/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0\r\n";
+
+let folder: string;
+let atoll: AtollProcess;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "atoll-s3-uploads-"));
+  atoll = await start();
+  await ask("PUT", "/bucket");
+}, 60_000);
+afterAll(async () => {
+  await atoll.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function start(): Promise<AtollProcess> {
+  return startAtoll({ flags: ["--data", folder, "--log-level", "error"] });
+}
+
+/** A whole request. */
+async function ask(
+  method: string,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+  sent?: Buffer,
+): Promise<{ readonly status: number; readonly text: string }> {
+  const response = await fetch(`http://127.0.0.1:${atoll.port}${path}`, {
+    method,
+    headers: { authorization: SIGNED.slice("authorization: ".length).trim(), ...headers },
+    ...(sent !== undefined && { body: new Uint8Array(sent) }),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+/** Begins an upload by hand. */
+function open(headers: string): Socket {
+  const socket = connect(atoll.port, "127.0.0.1");
+  socket.on("error", () => undefined);
+  socket.write(`PUT /bucket/key HTTP/1.1\r\nhost: localhost\r\n${SIGNED}${headers}\r\n`);
+  return socket;
+}
+
+function files(): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /^[0-9a-f]{32}$/.test(entry.name))
+    .map(({ name }) => name);
+}
+
+/** Waits until the files are as many. */
+async function untilFiles(count: number): Promise<void> {
+  await expect.poll(() => files().length, { timeout: 20_000 }).toBe(count);
+}
+
+async function expectNothing(): Promise<void> {
+  await untilFiles(0);
+  expect((await ask("GET", "/bucket?list-type=2")).text).toContain("<KeyCount>0</KeyCount>");
+}
+
+function ended(socket: Socket): Promise<string> {
+  let text = "";
+  socket.setEncoding("latin1").on("data", (piece: string) => (text += piece));
+  return new Promise((resolve) => socket.on("close", () => resolve(text)));
+}
+
+describe("an upload leaves nothing behind", () => {
+  it("when its client goes away in the middle", async () => {
+    const socket = open(`content-length: ${BYTES * 4}\r\n`);
+    // So much that some of it is in a file.
+    for (let sent = 0; sent < 3; sent += 1) socket.write(body);
+    await untilFiles(1);
+    socket.destroy();
+    await expectNothing();
+    expect(files()).toEqual([]);
+  });
+
+  it("when its client ends it too early", async () => {
+    const socket = open(`content-length: ${BYTES * 4}\r\n`);
+    const answer = ended(socket);
+    socket.write(body);
+    socket.end();
+    expect(await answer).not.toContain("200 OK");
+    await expectNothing();
+  });
+
+  it("when a chunked one has another length than it said", async () => {
+    const chunk = `${BYTES.toString(16)}\r\n`;
+    for (const decoded of [BYTES - 1, BYTES + 1]) {
+      const encoded = Buffer.concat([Buffer.from(chunk), body, Buffer.from("\r\n0\r\n\r\n")]);
+      const { status, text } = await ask(
+        "PUT",
+        "/bucket/key",
+        {
+          "content-encoding": "aws-chunked",
+          "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+          "x-amz-decoded-content-length": String(decoded),
+        },
+        encoded,
+      );
+      expect([status, text]).toEqual([400, expect.stringContaining("<Code>")]);
+    }
+    await expectNothing();
+  });
+
+  it.each([
+    ["Content-MD5", "content-md5", createHash("md5").update("other").digest("base64"), "BadDigest"],
+    ["a malformed Content-MD5", "content-md5", "no", "InvalidDigest"],
+    ["CRC32", "x-amz-checksum-crc32", "AAAAAA==", "BadDigest"],
+    ["CRC64NVME", "x-amz-checksum-crc64nvme", "AAAAAAAAAAA=", "BadDigest"],
+    ["SHA-256", "x-amz-checksum-sha256", `${"A".repeat(43)}=`, "BadDigest"],
+    ["a payload's hash", "x-amz-content-sha256", "0".repeat(64), "XAmzContentSHA256Mismatch"],
+  ])("when %s is wrong", async (_, header, value, code) => {
+    const { status, text } = await ask("PUT", "/bucket/key", { [header]: value }, body);
+    expect([status, text]).toEqual([400, expect.stringContaining(`<Code>${code}</Code>`)]);
+    await expectNothing();
+  });
+
+  it("when a trailer is wrong", async () => {
+    const end = Buffer.from("\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n");
+    const encoded = Buffer.concat([Buffer.from(`${BYTES.toString(16)}\r\n`), body, end]);
+    const { status, text } = await ask(
+      "PUT",
+      "/bucket/key",
+      {
+        "content-encoding": "aws-chunked",
+        "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+        "x-amz-decoded-content-length": String(BYTES),
+        "x-amz-trailer": "x-amz-checksum-crc32",
+      },
+      encoded,
+    );
+    expect([status, text]).toEqual([400, expect.stringContaining("<Code>BadDigest</Code>")]);
+    await expectNothing();
+  });
+
+  it(
+    "when the process is killed, but for one file until the next start",
+    { timeout: 60_000 },
+    async () => {
+      const socket = open(`content-length: ${BYTES * 4}\r\n`);
+      for (let sent = 0; sent < 3; sent += 1) socket.write(body);
+      await untilFiles(1);
+      await atoll.stop("SIGKILL");
+      expect(files()).toHaveLength(1);
+      atoll = await start();
+      // Bodies' folder is opened by the first who needs it.
+      expect((await ask("PUT", "/bucket/key", {}, body)).status).toBe(200);
+      expect(files()).toHaveLength(1);
+      expect((await ask("DELETE", "/bucket/key")).status).toBe(204);
+      await expectNothing();
+    },
+  );
+});
