@@ -84,8 +84,7 @@ async function performWith(
       const judgement = requireJudgement(attempt);
       if (output instanceof Later) return { output: await output.work(), judgement };
       if (!(output instanceof Waiting) || alarm === undefined) return { output, judgement };
-      await alarm.next(output.untilMs);
-      if (order.client.signal?.aborted === true) throw clientLeft();
+      await wait(alarm, output, order);
     }
   } catch (error) {
     if (error instanceof NotLoaded) {
@@ -102,6 +101,11 @@ async function performWith(
     alarm?.end();
     record(attempt, gateway);
   }
+}
+
+async function wait(alarm: Alarm, { untilMs }: Waiting, { client }: Order): Promise<void> {
+  await alarm.next(untilMs);
+  if (client.signal?.aborted === true) throw clientLeft();
 }
 
 async function prepare(located: Located, order: Order, gateway: Gateway): Promise<unknown> {

@@ -94,8 +94,17 @@ function readQueryMembers(
         ? texts.map((text) => readSimple(shape.member, text, name, "date-time"))
         : readSimple(member, texts[0] ?? "", name, "date-time");
   }
-  const { shape } = queryParams?.member ?? {};
-  if (queryParams === undefined || shape?.kind !== "map" || query.size === 0) return;
+  if (queryParams !== undefined && query.size > 0) readQueryMap(value, queryParams, query);
+}
+
+/** The member that takes the whole query. */
+function readQueryMap(
+  value: Record<string, unknown>,
+  queryParams: NonNullable<Bindings["queryParams"]>,
+  query: QueryArguments,
+): void {
+  const { shape } = queryParams.member;
+  if (shape.kind !== "map") return;
   const map = Object.create(null) as Record<string, unknown>;
   for (const [name, texts] of query) {
     map[name] = shape.value.shape.kind === "list" ? texts : texts[0];

@@ -133,7 +133,7 @@ function recording(
   return {
     ...handler,
     async handle(request, options) {
-      withoutGuessedType(request.headers as Record<string, string>);
+      withoutGuessedType(request.headers);
       const { response } = await handler.handle(request, options);
       const { statusCode: status, headers } = response;
       if (status < 300) {

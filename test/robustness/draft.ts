@@ -110,48 +110,48 @@ const TRUST =
 const POLICY =
   '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sqs:*","Resource":"*"}]}';
 
+type Drawing = (random: Random) => string;
+
+const policy: Drawing = () => POLICY;
+const managedPolicy: Drawing = (random) =>
+  random.pick([
+    "arn:aws:iam::aws:policy/AdministratorAccess",
+    `arn:aws:iam::${random.pick(ACCOUNTS)}:policy/fuzz`,
+  ]);
+const kmsKey: Drawing = (random) => random.pick(KMS_KEYS);
+const numbered: Drawing = (random) => `fuzz${random.below(3)}`;
+
 /** Texts are drawn by the name of their member, so that many get beyond the first check. */
+const DRAWINGS: ReadonlyMap<string, Drawing> = new Map<string, Drawing>([
+  [
+    "QueueUrl",
+    (random) => `http://localhost:4566/queue/us-east-1/111111111111/${random.pick(QUEUES)}`,
+  ],
+  ["QueueName", (random) => random.pick(QUEUES)],
+  ["AssumeRolePolicyDocument", () => TRUST],
+  ["PolicyDocument", policy],
+  ["Policy", policy],
+  ["ResourcePolicy", policy],
+  ["PolicyArn", managedPolicy],
+  ["PermissionsBoundary", managedPolicy],
+  ["RoleArn", (random) => `arn:aws:iam::${random.pick(ACCOUNTS)}:role/fuzz`],
+  ["Path", () => "/"],
+  ["Bucket", (random) => random.pick(BUCKETS)],
+  ["Key", (random) => random.pick(["fuzz", "fuzz/1", "a/../b"])],
+  ["CopySource", (random) => `/${random.pick(BUCKETS)}/fuzz`],
+  ["KeyId", kmsKey],
+  ["TargetKeyId", kmsKey],
+  ["SecretId", numbered],
+  ["Name", numbered],
+]);
+
 function memberOf(name: string, { shape }: Member, random: Random, depth: number): unknown {
   // Waiting is tested elsewhere; here it would only take time.
   if (name === "WaitTimeSeconds") return 0;
   if (shape.kind !== "string" || random.chance(0.15)) return valueOf(shape, random, depth);
-  switch (name) {
-    case "QueueUrl":
-      return `http://localhost:4566/queue/us-east-1/111111111111/${random.pick(QUEUES)}`;
-    case "QueueName":
-      return random.pick(QUEUES);
-    case "AssumeRolePolicyDocument":
-      return TRUST;
-    case "PolicyDocument":
-      return POLICY;
-    case "PolicyArn":
-    case "PermissionsBoundary":
-      return random.pick([
-        "arn:aws:iam::aws:policy/AdministratorAccess",
-        `arn:aws:iam::${random.pick(ACCOUNTS)}:policy/fuzz`,
-      ]);
-    case "RoleArn":
-      return `arn:aws:iam::${random.pick(ACCOUNTS)}:role/fuzz`;
-    case "Path":
-      return "/";
-    case "Bucket":
-      return random.pick(BUCKETS);
-    case "Key":
-      return random.pick(["fuzz", "fuzz/1", "a/../b"]);
-    case "KeyId":
-    case "TargetKeyId":
-      return random.pick(KMS_KEYS);
-    case "CopySource":
-      return `/${random.pick(BUCKETS)}/fuzz`;
-    case "Policy":
-    case "ResourcePolicy":
-      return POLICY;
-    case "SecretId":
-    case "Name":
-      return `fuzz${random.below(3)}`;
-    default:
-      return random.chance(0.7) ? `fuzz${random.below(3)}` : nastyText(random);
-  }
+  const draw = DRAWINGS.get(name);
+  if (draw !== undefined) return draw(random);
+  return random.chance(0.7) ? numbered(random) : nastyText(random);
 }
 
 function addParameters(parameters: string[], prefix: string, value: unknown): void {

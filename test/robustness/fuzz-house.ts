@@ -108,9 +108,15 @@ async function call(
     secure: false,
   });
   requireSuccess(answer, target);
-  return JSON.parse(String(answer.body) || "{}") as Readonly<Record<string, unknown>>;
+  return JSON.parse(textOf(answer) || "{}") as Readonly<Record<string, unknown>>;
 }
 
-function requireSuccess({ status, body }: WireResponse, what: string): void {
-  if (status !== 200) throw new Error(`${what} answered ${status}: ${String(body)}`);
+function requireSuccess(answer: WireResponse, what: string): void {
+  if (answer.status !== 200)
+    throw new Error(`${what} answered ${answer.status}: ${textOf(answer)}`);
+}
+
+function textOf({ body }: WireResponse): string {
+  if (typeof body === "string") return body;
+  return body instanceof Uint8Array ? Buffer.from(body).toString() : "";
 }

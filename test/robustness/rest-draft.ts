@@ -34,12 +34,8 @@ export function restDraft(
       target = target.replace(new RegExp(`\\{${name}\\+?\\}`), label(given, random));
     } else if (given === undefined || given === null) continue;
     else if (member.httpQuery !== undefined) query.push(`${member.httpQuery}=${escaped(given)}`);
-    else if (member.httpHeader !== undefined) headers.push([member.httpHeader, headerText(given)]);
-    else if (member.httpPrefixHeaders !== undefined) {
-      for (const [key, text] of Object.entries(given)) {
-        headers.push([`${member.httpPrefixHeaders}${key}`, headerText(text)]);
-      }
-    } else if (member.httpPayload === true) payload = [name, member, given];
+    else if (isHeader(member)) headers.push(...headersOf(member, given));
+    else if (member.httpPayload === true) payload = [name, member, given];
     else rest.push([name, member, given]);
   }
   const isXml = service.protocols.includes("restXml");
@@ -58,13 +54,26 @@ function escaped(value: unknown): string {
   return encodeURIComponent(textOf(value).toWellFormed());
 }
 
+function isHeader({ httpHeader, httpPrefixHeaders }: Member): boolean {
+  return httpHeader !== undefined || httpPrefixHeaders !== undefined;
+}
+
+function headersOf(
+  { httpHeader, httpPrefixHeaders: prefix = "" }: Member,
+  value: unknown,
+): Draft["headers"] {
+  if (httpHeader !== undefined) return [[httpHeader, headerText(value)]];
+  const entries = Object.entries(value as Value);
+  return entries.map(([key, text]): [string, string] => [`${prefix}${key}`, headerText(text)]);
+}
+
 /** What a header can hold: control characters would end it. */
 function headerText(value: unknown): string {
-  return Buffer.from(textOf(value).replaceAll(/[\0-\x1f\x7f]/g, " ")).toString("latin1");
+  return Buffer.from(textOf(value).replaceAll(/\p{Cc}/gu, " ")).toString("latin1");
 }
 
 function textOf(value: unknown): string {
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
 
 function bodyOf(rest: readonly [string, Member, unknown][], isXml: boolean, name: string): Buffer {

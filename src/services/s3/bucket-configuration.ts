@@ -5,7 +5,7 @@
  * ```
  * bucket.configured            ["lifecycle", "notification"]
  * PutObject                    reads both, and no replication rules
- * bucket.encryption, .payer    the record itself: every write, every read asks
+ * bucket.encryption            in the record itself: every write asks
  * ```
  */
 import type { ReadTransaction, WriteTransaction } from "../../model/store.ts";

@@ -44,7 +44,7 @@ export function chooseParts(
     if (part instanceof Fault) refusal = part;
     else chosen.push(part);
   }
-  // Of several wrong parts S3 names the last.
+  // Of several wrong parts S3 names one or another: recorded were the first and, more often, the last.
   if (refusal !== undefined) throw refusal;
   for (const { number, etag, sizeBytes } of chosen.slice(0, -1)) {
     if (sizeBytes < PART_BYTES_MIN) {

@@ -9,10 +9,10 @@ import { keyChange } from "../key-change.ts";
 import { wireDate } from "../key-metadata.ts";
 import { requireKept } from "../key-state.ts";
 import { requireKey } from "../located.ts";
-import { requireRotationStatus } from "../rotation-rule.ts";
 
 /**
- * Tells whether a key's material is replaced by a schedule, and when next.
+ * Tells whether a key's material is replaced by a schedule, and when next. That of asymmetric and HMAC
+ * keys never is; AWS used to refuse the question and now says so.
  *
  * DIFFERS: a rotation on demand is done at once, so none is ever under way.
  *
@@ -26,7 +26,6 @@ export const getKeyRotationStatus: Operation<
   crossAccount: true,
   run({ key: located }) {
     const key = requireKey(located);
-    requireRotationStatus(key);
     requireKept(key);
     const { rotation } = key;
     const isEnabled = rotation !== undefined && key.isEnabled;
