@@ -17,6 +17,7 @@ export interface Config {
   readonly data: string | undefined;
   readonly ephemeral: boolean;
   readonly store: string | undefined;
+  readonly blobs: string | undefined;
   readonly durability: "full" | "relaxed";
   readonly iam: IamMode;
   readonly crossRegion: "allow" | "refuse";
@@ -80,6 +81,12 @@ export const settings: readonly Setting[] = [
     kind: "text",
     value: "URL",
     help: "PostgreSQL database to keep everything in, postgres://user@host/db; several Atoll processes may share it",
+  },
+  {
+    key: "blobs",
+    kind: "text",
+    value: "DIR",
+    help: "folder for objects above 128 KiB with --store, shared by all its processes",
   },
   {
     key: "durability",
@@ -234,7 +241,7 @@ function isChosen(raw: unknown): boolean {
 }
 
 function refuseContradictions(config: Config): void {
-  const { tls, tlsCert, tlsKey, store } = config;
+  const { tls, tlsCert, tlsKey, store, blobs } = config;
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     throw new ConfigError("`--tls-cert` and `--tls-key` go together; give both or neither");
   }
@@ -243,6 +250,11 @@ function refuseContradictions(config: Config): void {
   }
   if (HOMES.filter((key) => isChosen(config[key])).length > 1) {
     throw new ConfigError("`--ephemeral`, `--data` and `--store` exclude each other; give one");
+  }
+  if (blobs !== undefined && store === undefined) {
+    throw new ConfigError(
+      "`--blobs` belongs to `--store`; elsewhere large objects lie with the data",
+    );
   }
   if (store !== undefined && !/^postgres(ql)?:\/\//.test(store)) {
     throw new ConfigError(

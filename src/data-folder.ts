@@ -20,12 +20,16 @@ export function locationOf({
   ephemeral,
   data,
   store,
+  blobs,
 }: {
   readonly ephemeral?: boolean | undefined;
   readonly data?: string | undefined;
   readonly store?: string | undefined;
+  readonly blobs?: string | undefined;
 }): StoreLocation {
-  if (store !== undefined) return { kind: "postgres", url: store };
+  if (store !== undefined) {
+    return { kind: "postgres", url: store, ...(blobs !== undefined && { blobs }) };
+  }
   if (data !== undefined) return { kind: "folder", path: data };
   if (ephemeral === true) return { kind: "memory" };
   return { kind: "folder", path: defaultDataFolder(process.env) };

@@ -3,11 +3,16 @@
  * PostgreSQL database, in an empty schema of it that goes when the test is over.
  */
 import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Client } from "pg";
 import { onTestFinished } from "vitest";
 
 /** The options of `createAtoll` that say where; empty at first. */
-export type TestStore = { readonly ephemeral: true } | { readonly store: string };
+export type TestStore =
+  | { readonly ephemeral: true }
+  | { readonly store: string; readonly blobs: string };
 
 /** Makes an empty store for the test that runs. */
 export async function testStore(): Promise<TestStore> {
@@ -18,7 +23,9 @@ export async function testStore(): Promise<TestStore> {
   onTestFinished(() => query(database, `DROP SCHEMA ${schema} CASCADE`));
   const url = new URL(database);
   url.searchParams.set("options", `-c search_path=${schema}`);
-  return { store: url.href };
+  const blobs = await mkdtemp(join(tmpdir(), "atoll-blobs-"));
+  onTestFinished(() => rm(blobs, { recursive: true }));
+  return { store: url.href, blobs };
 }
 
 async function query(database: string, text: string): Promise<void> {

@@ -55,7 +55,8 @@ export function draftOf(operation: OperationContract, random: Random): Draft {
     return { ...base, body: Buffer.from(parameters.join("&")), family: "xml" };
   }
   if (protocol === "restXml" || protocol === "restJson1") {
-    return restDraft(operation, input, headers, random);
+    const members = typeof input === "object" && input !== null ? input : {};
+    return restDraft(operation, members, headers, random);
   }
   const version = protocol === "awsJson1_1" ? "1.1" : "1.0";
   headers.push(["Content-Type", `application/x-amz-json-${version}`]);

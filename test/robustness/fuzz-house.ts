@@ -43,9 +43,10 @@ export async function openFuzzHouse(): Promise<FuzzHouse> {
   const services = await Promise.all(gateway.registry.ids.map((id) => gateway.registry.load(id)));
   return {
     handler,
-    operations: services.flatMap((service) =>
-      [...(service?.operations.values() ?? [])].map(({ contract }) => contract),
-    ),
+    operations: services
+      .flatMap((service) => [...(service?.operations.values() ?? [])])
+      .map(({ contract }) => contract)
+      .filter(isOnTheWire),
     takeTroubles() {
       const taken = troubles;
       troubles = [];
@@ -58,6 +59,11 @@ export async function openFuzzHouse(): Promise<FuzzHouse> {
       await closeHouse(house);
     },
   };
+}
+
+/** What services do among themselves, such as S3's replication, has no request. */
+function isOnTheWire({ http, service }: OperationContract): boolean {
+  return http !== undefined || !service.protocols.some((name) => name.startsWith("rest"));
 }
 
 /** Makes what drawn requests name, so that they get beyond the first lookup. */

@@ -63,7 +63,7 @@ function headersOf(
   value: unknown,
 ): Draft["headers"] {
   if (httpHeader !== undefined) return [[httpHeader, headerText(value)]];
-  const entries = Object.entries(value as Value);
+  const entries = typeof value === "object" ? Object.entries(value as Value) : [];
   return entries.map(([key, text]): [string, string] => [`${prefix}${key}`, headerText(text)]);
 }
 

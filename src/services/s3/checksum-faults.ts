@@ -39,13 +39,6 @@ export function unsupportedTrailer(): Fault {
   return invalidRequest("The value specified in the x-amz-trailer header is not supported");
 }
 
-/** An operation that wants its body vouched for, such as DeleteObjects. */
-export function digestNeeded(): Fault {
-  return invalidRequest(
-    "Missing required header for this request: Content-MD5 OR x-amz-checksum-*",
-  );
-}
-
 export function invalidContentMd5(value: string): Fault {
   return new Fault({ code: "InvalidDigest" }, "The Content-MD5 you specified was invalid.", {
     members: { "Content-MD5": value },

@@ -23,8 +23,6 @@ export type StorageClass =
   | "GLACIER"
   | "DEEP_ARCHIVE";
 
-export const DEFAULT_STORAGE_CLASS: StorageClass = "STANDARD";
-
 /** From the warmest to the coldest: a lifecycle moves objects down only. */
 const CLASSES: readonly StorageClass[] = [
   "STANDARD",
