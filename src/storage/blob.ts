@@ -87,10 +87,20 @@ export function lazyBlobFolder(open: () => Promise<BlobFolder>): BlobFolder {
     create: async () => (await open()).create(),
     open: async (name) => (await open()).open(name),
     hold(names) {
-      const holding = open().then((folder) => folder.hold(names));
+      // A folder that cannot be opened holds nothing; whoever reads from it is told.
+      const holding = open().then(
+        (folder) => folder.hold(names),
+        () => () => undefined,
+      );
       return () => void holding.then((letGo) => letGo());
     },
-    remove: (name) => void open().then((folder) => folder.remove(name)),
+    remove(name) {
+      open().then(
+        (folder) => folder.remove(name),
+        // What cannot be removed now is left to the collector.
+        () => undefined,
+      );
+    },
     collect: async (isReferenced, graceMs) => (await open()).collect(isReferenced, graceMs),
   };
 }

@@ -25,6 +25,7 @@ import { WriteGroups } from "./sqlite-group.ts";
 import { createFileReads, MemoryReads, type SqliteReads } from "./sqlite-reads.ts";
 import { SqliteWriteTransaction } from "./sqlite-transaction.ts";
 import { closedError, misuse } from "./storage-error.ts";
+import { Turn } from "./turn.ts";
 import { wallClockMs } from "./wall-clock.ts";
 import { createWatchers, type Watchers } from "./watch.ts";
 
@@ -67,6 +68,7 @@ export class SqliteStore implements Store, StoreAdmin {
   readonly #watchers: Watchers;
   readonly #blobHome: BlobHome;
   readonly #prepared = new Set<Table<object>>();
+  readonly #turn = new Turn();
   #isClosed = false;
   #reading = 0;
   #onReadsOver: (() => void) | undefined;
@@ -107,6 +109,7 @@ export class SqliteStore implements Store, StoreAdmin {
     if (this.#isClosed) throw closedError();
     this.#reading += 1;
     try {
+      await this.#turn.next();
       return await this.#reads.read(body);
     } finally {
       this.#reading -= 1;
@@ -148,7 +151,7 @@ export class SqliteStore implements Store, StoreAdmin {
     }
     this.#reads.close();
     this.#connection.close();
-    this.#blobHome.close();
+    await this.#blobHome.close();
     this.#lock?.release();
   }
 
@@ -183,7 +186,9 @@ class BlobHome {
     if (this.#path !== undefined) await this.#open();
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    // It may be about to be opened, by the removal of a body.
+    await this.#opened?.catch(() => undefined);
     if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
   }
 
