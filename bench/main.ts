@@ -10,21 +10,19 @@
  *
  * `docs/benchmarks.md` says what each figure means.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import { measureAccounts } from "./accounts.ts";
 import { startAtoll } from "./atoll-process.ts";
 import { mintKeys } from "./aws-request.ts";
+import { startEcho } from "./echo-process.ts";
 import { textTable, whole } from "./figures.ts";
 import { startGenerator } from "./generator-process.ts";
 import { LOAD_KEYS, loadTable, measureLoad, type Contestant, type LoadOptions } from "./load.ts";
 import { measureIam } from "./iam.ts";
+import { kmsTables, measureKms } from "./kms.ts";
 import { measurePath } from "./path.ts";
 import { measureS3 } from "./s3.ts";
 import { measureStart } from "./start-up.ts";
@@ -36,6 +34,7 @@ const options = {
   seconds: { type: "string", default: "2" },
   starts: { type: "string", default: "20" },
   objects: { type: "string", default: "1000000" },
+  secrets: { type: "string", default: "100000" },
   durability: { type: "string", default: "full" },
   json: { type: "string" },
 } satisfies ParseArgsOptionsConfig;
@@ -55,6 +54,7 @@ const benches: Readonly<Record<string, Bench>> = {
   accounts: { isDefault: true, run: accounts },
   load: { isDefault: true, run: load },
   iam: { isDefault: false, run: iam },
+  kms: { isDefault: false, run: kms },
   s3: { isDefault: false, run: s3 },
 };
 
@@ -100,17 +100,10 @@ async function load(): Promise<unknown> {
     return measured;
   } finally {
     generator.stop();
-    process.kill(echo.pid);
+    echo.stop();
     await atoll.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function startEcho(): Promise<Pick<Contestant, "address"> & { readonly pid: number }> {
-  const script = fileURLToPath(new URL("./echo-server.ts", import.meta.url));
-  const child = spawn(process.execPath, [script], { stdio: ["ignore", "pipe", "inherit"] });
-  const [line] = (await once(createInterface(child.stdout), "line")) as [string];
-  return { address: { host: "127.0.0.1", port: Number(line) }, pid: child.pid ?? 0 };
 }
 
 function parsePeer(text: string): Contestant {
@@ -182,5 +175,11 @@ async function s3(): Promise<unknown> {
   const measured = await measureS3({ rounds, seconds, objects: Number(values.objects) });
   const rows = measured.map(({ what, text, aim }) => [what, text, aim]);
   console.log(textTable([["what", "figure", "to reach"], ...rows]));
+  return measured;
+}
+
+async function kms(): Promise<unknown> {
+  const measured = await measureKms({ rounds, seconds, secrets: Number(values.secrets) });
+  for (const table of kmsTables(measured)) console.log(`${table}\n`);
   return measured;
 }

@@ -22,6 +22,7 @@ import type { WireResponse } from "../protocols/protocol.ts";
 import { dropBody, streamOf } from "./answer-body.ts";
 import { IncomingBody } from "./incoming-body.ts";
 import type { GatewayRequest } from "./request.ts";
+import { Turn } from "./turn.ts";
 
 /** Answers one request; never rejects. */
 export type Handler = (request: GatewayRequest) => Promise<WireResponse>;
@@ -81,6 +82,7 @@ export async function listen(handler: Handler, options: ServerOptions): Promise<
     secure: options.tls !== undefined,
     lingerMs: patience.lingerMs,
     connections: new Map(),
+    turn: new Turn(),
     isClosing: false,
   };
 
@@ -150,6 +152,7 @@ interface House {
    * generation.
    */
   readonly connections: Map<Socket, Exchange[]>;
+  readonly turn: Turn;
   isClosing: boolean;
 }
 
@@ -206,6 +209,8 @@ async function serveOne(exchange: Exchange, house: House): Promise<void> {
   const underWay = house.connections.get(exchange.incoming.socket);
   underWay?.push(exchange);
   try {
+    const turn = house.turn.next();
+    if (turn !== undefined) await turn;
     const response = await house.handler(exchange);
     if (outgoing.destroyed) {
       dropBody(response);

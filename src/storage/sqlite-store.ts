@@ -25,7 +25,6 @@ import { WriteGroups } from "./sqlite-group.ts";
 import { createFileReads, MemoryReads, type SqliteReads } from "./sqlite-reads.ts";
 import { SqliteWriteTransaction } from "./sqlite-transaction.ts";
 import { closedError, misuse } from "./storage-error.ts";
-import { Turn } from "./turn.ts";
 import { wallClockMs } from "./wall-clock.ts";
 import { createWatchers, type Watchers } from "./watch.ts";
 
@@ -68,7 +67,6 @@ export class SqliteStore implements Store, StoreAdmin {
   readonly #watchers: Watchers;
   readonly #blobHome: BlobHome;
   readonly #prepared = new Set<Table<object>>();
-  readonly #turn = new Turn();
   #isClosed = false;
   #reading = 0;
   #onReadsOver: (() => void) | undefined;
@@ -109,7 +107,6 @@ export class SqliteStore implements Store, StoreAdmin {
     if (this.#isClosed) throw closedError();
     this.#reading += 1;
     try {
-      await this.#turn.next();
       return await this.#reads.read(body);
     } finally {
       this.#reading -= 1;
