@@ -25,7 +25,7 @@ export interface LoopFigures {
   readonly elapsedMs: number;
 }
 
-/** What is measured: nothing, as much work without cryptography, key generation. */
+/** The same with nothing else to do, and while keys are made. */
 export interface LoopComparison {
   readonly idle: LoopFigures;
   readonly generating: LoopFigures;
@@ -82,9 +82,9 @@ async function watched(
 ): Promise<LoopFigures> {
   const watch = watchTurns();
   const latencies: number[] = [];
-  let isOver = false;
+  const end = new AbortController();
   const ask = async (): Promise<void> => {
-    for (let count = 0; !isOver; count += 1) {
+    for (let count = 0; !end.signal.aborted; count += 1) {
       const askedAt = performance.now();
       await succeed(house, asking[count % asking.length]);
       latencies.push(performance.now() - askedAt);
@@ -94,7 +94,7 @@ async function watched(
   const startedAt = performance.now();
   const asked = ask();
   await work();
-  isOver = true;
+  end.abort();
   await asked;
   const elapsedMs = performance.now() - startedAt;
   const p50Ms = median(latencies);

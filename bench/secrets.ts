@@ -47,12 +47,10 @@ export async function measureSecrets(options: SecretOptions): Promise<SecretFigu
       await makeSecrets(atoll, each, generator);
       runs.push({ atoll, requests: reads(atoll, each), samples: [] });
     }
-    // The first round warms up.
-    for (let round = 0; round <= rounds; round += 1) {
-      for (const run of runs) {
-        const sample = await sampleOf(run, seconds, generator);
-        if (round > 0) run.samples.push(sample);
-      }
+    // These warm up.
+    for (const run of runs) await sampleOf(run, seconds, generator);
+    for (let round = 0; round < rounds; round += 1) {
+      for (const run of runs) run.samples.push(await sampleOf(run, seconds, generator));
     }
     const [few, many] = runs;
     if (few === undefined || many === undefined) throw new Error("two were started");
