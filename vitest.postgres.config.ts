@@ -3,7 +3,7 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 /** The tests of services once more, on PostgreSQL instead of in memory. */
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ["src/services/{sqs,kms,secretsmanager,organizations,sts,s3,s3control}/**/*.test.ts"],
+    include: ["src/services/{sqs,kms,secretsmanager,organizations,sts}/**/*.test.ts"],
     globalSetup: "test/postgres/database.ts",
     reporters: ["default", "./test/support/summary-reporter.ts"],
     maxWorkers: 2,
