@@ -19,12 +19,13 @@ import type {
   RoleSessionPrincipal,
 } from "../../model/principal.ts";
 import type { ReadTransaction } from "../../model/store.ts";
-import type { Entity, TaggedEntity } from "./entity.ts";
+import { policiesOf } from "./entity-policy.ts";
+import type { TaggedEntity } from "./entity.ts";
 import { globalRegion } from "../../model/scope.ts";
 import { defaultDocument, findPolicy } from "./managed-policy.ts";
 import { roleArn, sessionPrincipal } from "./role.ts";
 import type { Session } from "./session.ts";
-import { accessKeys, groups, roles, sessions, users } from "./tables.ts";
+import { accessKeys, roles, sessions, users } from "./tables.ts";
 import { userArn, type User } from "./user.ts";
 
 /** A policy document that applies, and how people call it. */
@@ -143,7 +144,7 @@ export async function documentsOf(
       const key = { account: principal.account, region, nameKey: principal.roleName.toLowerCase() };
       const role = await tx.get(roles, key);
       if (role?.id !== principal.roleId) return NO_RIGHTS;
-      const identity = await documentsOn(role, "role", tx);
+      const identity = await documentsOn({ type: "role", entity: role }, tx);
       return { identity, ...(await boundaryDocument(role, tx)) };
     }
     case "federated-user":
@@ -180,29 +181,21 @@ async function documentsOfIssuer(
 }
 
 async function documentsOfUser(user: User, tx: ReadTransaction): Promise<CallerDocuments> {
-  const { account, region } = user;
-  const identity = await documentsOn(user, "user", tx);
-  for (const nameKey of user.groups) {
-    const group = await tx.get(groups, { account, region, nameKey });
-    if (group !== undefined) identity.push(...(await documentsOn(group, "group", tx)));
-  }
+  const identity = await documentsOn({ type: "user", entity: user }, tx);
   return { identity, ...(await boundaryDocument(user, tx)) };
 }
 
+/** The policies of a user or role; a user has those of its groups too. */
 async function documentsOn(
-  { name: owner, inlinePolicies, attachedPolicies }: Entity,
-  type: string,
+  holder: Parameters<typeof policiesOf>[0],
   tx: ReadTransaction,
-): Promise<NamedDocument[]> {
-  const found = inlinePolicies.map(({ name, document }): NamedDocument => ({
-    name: `inline policy ${name} of ${type} ${owner}`,
-    text: document,
-  }));
-  for (const arn of attachedPolicies) {
-    const policy = await findPolicy(arn, tx);
-    if (policy !== undefined) found.push({ name: arn, arn, text: defaultDocument(policy) });
-  }
-  return found;
+): Promise<readonly NamedDocument[]> {
+  const found = await policiesOf(holder, tx);
+  return found.map(({ name, arn, text, ownerType, ownerName }) =>
+    arn === undefined
+      ? { name: `inline policy ${name} of ${ownerType} ${ownerName}`, text }
+      : { name: arn, arn, text },
+  );
 }
 
 /** A boundary whose policy is gone allows nothing: an empty text is a policy that says nothing. */

@@ -17,6 +17,11 @@ describe("the denials of a policy", () => {
     expect(denialsOf(undefined)).toBeUndefined();
   });
 
+  it("are found however JSON spells them", () => {
+    const spelled = policy([allow, deny]).replace('"Deny"', String.raw`"\u0044eny"`);
+    expect(denialsOf(spelled)).toBe(policy([deny]));
+  });
+
   it("are the same when asked for again", () => {
     const both = policy([deny, allow]);
     expect(denialsOf(both)).toBe(denialsOf(both));
