@@ -5,6 +5,7 @@ import {
   createPublicKey,
   diffieHellman,
   generateKeyPairSync,
+  sign as signWith,
   verify as verifyWith,
   type KeyObject,
 } from "node:crypto";
@@ -30,6 +31,7 @@ import { ed25519ph } from "@noble/curves/ed25519.js";
 import { describe, expect, it } from "vitest";
 import { emulator, OWNER } from "../../testing/emulator.ts";
 import { bytes, newKey, text } from "../../testing/key-kit.ts";
+import { verify } from "./signing.ts";
 
 const MESSAGE = bytes("a message to be signed");
 
@@ -117,6 +119,28 @@ describe("Sign and Verify", () => {
         ).rejects.toMatchObject({ name: "KMSInvalidSignatureException" });
       }
     }
+  });
+
+  it("refuses an RSA signature without its leading zeros, as RFC 8017 does", async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const pss = {
+      padding: constants.RSA_PKCS1_PSS_PADDING,
+      saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
+    };
+    let signature = signWith("sha256", MESSAGE, { key: privateKey, ...pss });
+    // The salt is random, so every signature differs: one of 256 begins with a zero.
+    while (signature[0] !== 0) signature = signWith("sha256", MESSAGE, { key: privateKey, ...pss });
+    const signing = {
+      spec: "RSA_2048",
+      algorithm: "RSASSA_PSS_SHA_256",
+      messageType: "RAW",
+      message: MESSAGE,
+    } as const;
+    expect(await verify(signing, publicKey, signature)).toBe(true);
+    expect(await verify(signing, publicKey, signature.subarray(1))).toBe(false);
+    expect(verifyWith("sha256", MESSAGE, { key: publicKey, ...pss }, signature.subarray(1))).toBe(
+      true,
+    );
   });
 
   it("Ed25519 over a message, and Ed25519ph over its digest", async () => {

@@ -61,6 +61,7 @@ export async function verify(
   key: KeyObject,
   signature: Uint8Array,
 ): Promise<boolean> {
+  if (!isAsLongAsModulus(key, signature)) return false;
   if (!isOfOpenSsl(signing)) {
     return askSigningThread({ ...signing, kind: "verify", key, signature });
   }
@@ -70,6 +71,15 @@ export async function verify(
   return isQuick(signing.spec)
     ? verifyNow(hash, message, input, signature)
     : verifyLater(hash, message, input, signature);
+}
+
+/**
+ * An RSA signature is as long as the modulus, leading zeros included (RFC 8017, 8.1.2 and 8.2.2);
+ * OpenSSL takes one without them too.
+ */
+function isAsLongAsModulus(key: KeyObject, signature: Uint8Array): boolean {
+  const bits = key.asymmetricKeyDetails?.modulusLength;
+  return bits === undefined || signature.length === bits / 8;
 }
 
 function isOfOpenSsl({ algorithm, messageType }: Signing): boolean {
