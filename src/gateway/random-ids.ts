@@ -18,17 +18,21 @@ function smallBytes(length: number): Uint8Array {
   return bytes;
 }
 
+function someBytes(length: number): Uint8Array {
+  return length <= SMALL_BYTES_MAX ? smallBytes(length) : randomBytes(length);
+}
+
 /** Ids from the machine's cryptographic random source. */
 export const randomIds: Ids = {
   uuid: () => randomUUID(),
-  bytes: (length) => (length <= SMALL_BYTES_MAX ? smallBytes(length) : randomBytes(length)),
+  bytes: someBytes,
   text(length, alphabet) {
     // Values at or above the largest multiple of the alphabet's length are thrown away: taking a
     // remainder of them would favour the alphabet's first characters.
     const limit = 256 - (256 % alphabet.length);
     let text = "";
     while (text.length < length) {
-      for (const byte of randomBytes(length - text.length + 8)) {
+      for (const byte of someBytes(length - text.length + 8)) {
         if (byte < limit && text.length < length) text += alphabet[byte % alphabet.length];
       }
     }

@@ -16,15 +16,22 @@ export function requestContext(
   call: CallFacts,
   organizations: Organizations,
 ): Context {
-  // What an operation says itself goes before: AssumeRole knows the code of an MFA device.
-  const service = permission.conditions === undefined ? undefined : serviceKeys(permission);
+  const { conditions } = permission;
+  // Most policies ask for none of them.
+  let keys: ReadonlyMap<string, ContextValue> | undefined;
+  function own(key: string): ContextValue | undefined {
+    if (conditions === undefined) return undefined;
+    keys ??= serviceKeys(conditions);
+    return keys.get(key);
+  }
   return {
+    // What an operation says itself goes before: AssumeRole knows the code of an MFA device.
     get: (key) =>
-      service?.get(key) ?? globalKey(key, permission, call) ?? organizationKey(key, organizations),
+      own(key) ?? globalKey(key, permission, call) ?? organizationKey(key, organizations),
   };
 }
 
-function serviceKeys({ conditions = {} }: Permission): Map<string, ContextValue> {
+function serviceKeys(conditions: NonNullable<Permission["conditions"]>): Map<string, ContextValue> {
   const keys = new Map<string, ContextValue>();
   for (const [name, value] of Object.entries(conditions)) {
     if (value !== undefined) keys.set(name.toLowerCase(), value);

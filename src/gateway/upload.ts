@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { INLINE_BYTES_MAX } from "../model/blob.ts";
 import type { BodyStream } from "../model/contract.ts";
 import type { Upload } from "../model/upload.ts";
 import type { Headers } from "../protocols/protocol.ts";
@@ -28,12 +29,19 @@ export function openUpload(body: RequestBody, headers: Headers, payload: Payload
     };
   }
   const sizeBytes = announcedBytes(headers);
+  const isSmall = sizeBytes !== undefined && sizeBytes <= INLINE_BYTES_MAX;
   return {
     sizeBytes,
     trailers: NO_TRAILERS,
     trailerNames: [],
-    [Symbol.asyncIterator]: () => proved(source, sizeBytes, payload),
+    [Symbol.asyncIterator]: () => proved(isSmall ? atOnce(body) : source, sizeBytes, payload),
   };
+}
+
+/** A small body in one piece: a stream costs more than its bytes. */
+async function* atOnce(body: RequestBody): AsyncGenerator<Uint8Array, void, undefined> {
+  const bytes = await body.bytes(INLINE_BYTES_MAX);
+  if (bytes.byteLength > 0) yield bytes;
 }
 
 const NO_TRAILERS: ReadonlyMap<string, string> = new Map();

@@ -24,6 +24,8 @@ export interface Table<R extends object> {
   readonly blobs: readonly string[];
   /** Its changes are counted together with those of others: see `ReadTransaction.revision`. */
   readonly revision: RevisionName | undefined;
+  /** What is read by its key is remembered in memory for as long as the table does not change. */
+  readonly remembered: boolean;
   /** Never present at run time; carries the record type. */
   readonly record?: R;
 }
@@ -46,6 +48,8 @@ export interface TableDeclaration<R extends object> {
   readonly global?: string;
   readonly blobs?: readonly (keyof R & string)[];
   readonly revision?: RevisionName;
+  /** For tables that nearly every request reads and few change: a remembered record is frozen. */
+  readonly remembered?: boolean;
 }
 
 /** Declares a table. Pure: nothing is created before a store opens with it. */
@@ -58,5 +62,6 @@ export function table<R extends object>(name: string, declaration: TableDeclarat
     global: declaration.global,
     blobs: declaration.blobs ?? [],
     revision: declaration.revision,
+    remembered: declaration.remembered ?? false,
   };
 }

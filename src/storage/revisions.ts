@@ -1,7 +1,19 @@
-import type { RevisionName, Table } from "../model/table.ts";
+import type { Table } from "../model/table.ts";
 
 /** The revisions of one moment. */
-export type RevisionsAt = Readonly<Record<RevisionName, number>>;
+export interface RevisionsAt {
+  /** Of tables, and of those that are counted together; by name. */
+  readonly named: Readonly<Record<string, number>>;
+  /** Of all that have not changed since everything did. */
+  readonly others: number;
+}
+
+/** The revision of a table whose records are remembered, or of tables that are counted together. */
+export function revisionIn({ named, others }: RevisionsAt, name: string): number {
+  return named[name] ?? others;
+}
+
+const NONE: RevisionsAt["named"] = Object.freeze({});
 
 /**
  * Counts the changes of tables, for one process that is alone with its store. A number is never
@@ -15,7 +27,7 @@ export type RevisionsAt = Readonly<Record<RevisionName, number>>;
  */
 export class Revisions {
   #last = 1;
-  #live: RevisionsAt = { identity: 1 };
+  #live: RevisionsAt = { named: NONE, others: 1 };
   #committed: RevisionsAt = this.#live;
 
   /** As those who write see it. */
@@ -29,19 +41,23 @@ export class Revisions {
   }
 
   /** A record of a table was changed. */
-  changed({ revision }: Table<object>): void {
-    if (revision === undefined) return;
-    this.#last += 1;
-    this.#live = { ...this.#live, [revision]: this.#last };
+  changed({ name, revision, remembered }: Table<object>): void {
+    if (revision !== undefined) this.#count(revision);
+    if (remembered) this.#count(name);
   }
 
   /** Something was taken back, or changed in a way that names no table. */
   changedAll(): void {
     this.#last += 1;
-    this.#live = { identity: this.#last };
+    this.#live = { named: NONE, others: this.#last };
   }
 
   commit(): void {
     this.#committed = this.#live;
+  }
+
+  #count(name: string): void {
+    this.#last += 1;
+    this.#live = { ...this.#live, named: { ...this.#live.named, [name]: this.#last } };
   }
 }

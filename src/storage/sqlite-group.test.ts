@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { RecordMemory } from "./record-memory.ts";
 import { Revisions } from "./revisions.ts";
 import { SqliteConnection } from "./sqlite-connection.ts";
 import { WriteGroups } from "./sqlite-group.ts";
@@ -25,8 +26,9 @@ describe("group commit", () => {
     connection = new SqliteConnection(path, "full");
     connection.query(createTableSql(tableSql(counters, sqlite)), []);
     const revisions = new Revisions();
+    const memory = new RecordMemory();
     const connect = (): SqliteConnection => new SqliteConnection(path, "full", { readOnly: true });
-    const fileReads = createFileReads(connect, revisions);
+    const fileReads = createFileReads(connect, memory, revisions);
     commits = 0;
     reported = [];
     const counted = (): void => {
@@ -36,7 +38,7 @@ describe("group commit", () => {
     reads = { ...fileReads, beforeCommit: counted };
     const report = (error: unknown): void => void reported.push(error);
     const watchers = createWatchers(report);
-    groups = new WriteGroups({ connection, reads, report, watchers, revisions });
+    groups = new WriteGroups({ connection, reads, report, watchers, memory, revisions });
   });
 
   afterEach(async () => {

@@ -20,6 +20,7 @@
 import type { WriteTransaction } from "../model/store.ts";
 import { sql } from "./dialect.ts";
 import { runEffects, type ReportError } from "./effects.ts";
+import type { RecordMemory } from "./record-memory.ts";
 import type { Revisions } from "./revisions.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
 import type { SqliteReads } from "./sqlite-reads.ts";
@@ -67,6 +68,7 @@ export interface GroupSurroundings {
   readonly watchers: Watchers;
   readonly report: ReportError;
   readonly reads: SqliteReads;
+  readonly memory: RecordMemory;
   readonly revisions: Revisions;
 }
 
@@ -174,8 +176,9 @@ export class WriteGroups {
   // No promise with a resolver that anybody keeps: measured, such a one ties each group to the next,
   // and all that their requests hold outlives the young generation, 7 KB a request.
   async #runBody(member: Member, attempt: Attempt): Promise<Outcome> {
-    const { connection, revisions } = this.#around;
-    const tx = new SqliteWriteTransaction(connection, revisions, attempt.withSavepoints);
+    const { connection, memory, revisions } = this.#around;
+    const usesSavepoint = attempt.withSavepoints;
+    const tx = new SqliteWriteTransaction(connection, memory, { revisions, usesSavepoint });
     attempt.running = { member, tx };
     try {
       const result = await member.body(tx);

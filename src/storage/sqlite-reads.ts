@@ -7,6 +7,7 @@
  */
 import type { ReadTransaction } from "../model/store.ts";
 import { sql } from "./dialect.ts";
+import type { RecordMemory } from "./record-memory.ts";
 import type { Revisions, RevisionsAt } from "./revisions.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
 import { SqliteReadTransaction } from "./sqlite-transaction.ts";
@@ -33,6 +34,7 @@ interface Snapshot {
 /** Reads of a database in files. */
 export function createFileReads(
   connect: () => SqliteConnection,
+  memory: RecordMemory,
   revisions: Revisions,
 ): SqliteReads {
   const idle: SqliteConnection[] = [];
@@ -57,7 +59,7 @@ export function createFileReads(
   return {
     async read(body) {
       const snapshot = current ?? begin();
-      const tx = new SqliteReadTransaction(snapshot.connection, snapshot.revisions);
+      const tx = new SqliteReadTransaction(snapshot.connection, memory, snapshot.revisions);
       snapshot.bodies += 1;
       try {
         return await body(tx);
@@ -90,20 +92,23 @@ export function createFileReads(
 /** Reads of a database in memory: on the writers' connection, between groups of writes. */
 export class MemoryReads implements SqliteReads {
   readonly #connection: SqliteConnection;
+  readonly #memory: RecordMemory;
   readonly #revisions: Revisions;
   #bodies = 0;
   #groupEnd: Promise<void> | undefined;
   #endGroup: (() => void) | undefined;
   #letGroupBegin: (() => void) | undefined;
 
-  constructor(connection: SqliteConnection, revisions: Revisions) {
+  constructor(connection: SqliteConnection, memory: RecordMemory, revisions: Revisions) {
     this.#connection = connection;
+    this.#memory = memory;
     this.#revisions = revisions;
   }
 
   async read<T>(body: (tx: ReadTransaction) => Promise<T>): Promise<T> {
     while (this.#groupEnd !== undefined) await this.#groupEnd;
-    const tx = new SqliteReadTransaction(this.#connection, this.#revisions.committed);
+    const { committed } = this.#revisions;
+    const tx = new SqliteReadTransaction(this.#connection, this.#memory, committed);
     this.#bodies += 1;
     try {
       return await body(tx);

@@ -19,7 +19,8 @@ import type { ReportError } from "./effects.ts";
 import { lockFolder, type FolderLock } from "./folder-lock.ts";
 import { migrate, prepareTables, resetTables, type SchemaSession } from "./migration.ts";
 import { createOutbox, outboxTable, type Outbox } from "./outbox.ts";
-import { Revisions } from "./revisions.ts";
+import { RecordMemory } from "./record-memory.ts";
+import { revisionIn, Revisions } from "./revisions.ts";
 import { SqliteConnection, type Durability } from "./sqlite-connection.ts";
 import { WriteGroups } from "./sqlite-group.ts";
 import { createFileReads, MemoryReads, type SqliteReads } from "./sqlite-reads.ts";
@@ -75,11 +76,13 @@ export class SqliteStore implements Store, StoreAdmin {
     this.#lock = lock;
     const path = folder === undefined ? ":memory:" : join(folder, "atoll.sqlite");
     this.#connection = new SqliteConnection(path, durability);
+    const memory = new RecordMemory();
     this.#reads =
       folder === undefined
-        ? new MemoryReads(this.#connection, this.#revisions)
+        ? new MemoryReads(this.#connection, memory, this.#revisions)
         : createFileReads(
             () => new SqliteConnection(path, durability, { readOnly: true }),
+            memory,
             this.#revisions,
           );
     this.#watchers = createWatchers(report);
@@ -88,6 +91,7 @@ export class SqliteStore implements Store, StoreAdmin {
       watchers: this.#watchers,
       report,
       reads: this.#reads,
+      memory,
       revisions: this.#revisions,
     });
     this.outbox = createOutbox(this, wallClockMs);
@@ -119,7 +123,7 @@ export class SqliteStore implements Store, StoreAdmin {
   }
 
   revision(name: RevisionName): number | undefined {
-    return this.#revisions.committed[name];
+    return revisionIn(this.#revisions.committed, name);
   }
 
   watch(topic: string, listener: () => void): () => void {

@@ -3,15 +3,16 @@
  * awaits nothing else runs to its end by microtasks alone.
  */
 import type { Key, NewJob, Range, ReadTransaction, WriteTransaction } from "../model/store.ts";
-import type { RevisionName, Table } from "../model/table.ts";
+import type { Table } from "../model/table.ts";
 import { sql, sqlite, type Sql, type SqlRow, type SqlValue } from "./dialect.ts";
 import { markEffects, noEffects, resetEffects, type Effects } from "./effects.ts";
 import { enqueueJob } from "./outbox.ts";
 import { rangeSql, type RangeVerb } from "./range-sql.ts";
-import type { Revisions, RevisionsAt } from "./revisions.ts";
+import type { RecordMemory } from "./record-memory.ts";
+import { revisionIn, type Revisions, type RevisionsAt } from "./revisions.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
 import { misuse, overError } from "./storage-error.ts";
-import { keyValues, recordValues, tableSql, toRecord } from "./table-sql.ts";
+import { keyValues, recordValues, tableSql, toRecord, type TableSql } from "./table-sql.ts";
 
 /** The savepoint of a whole body, and those of its nested parts. */
 const SAVEPOINT = savepoint("body");
@@ -34,17 +35,19 @@ function savepoint(name: string): Savepoint {
 
 export class SqliteReadTransaction implements ReadTransaction {
   readonly connection: SqliteConnection;
+  readonly #memory: RecordMemory;
   readonly #revisions: RevisionsAt;
   protected over = false;
 
   /** @param revisions Of the snapshot that it reads. */
-  constructor(connection: SqliteConnection, revisions: RevisionsAt) {
+  constructor(connection: SqliteConnection, memory: RecordMemory, revisions: RevisionsAt) {
     this.connection = connection;
+    this.#memory = memory;
     this.#revisions = revisions;
   }
 
-  revision(name: RevisionName): number | undefined {
-    return this.#revisions[name];
+  revision(name: string): number {
+    return revisionIn(this.#revisions, name);
   }
 
   /** Ends it: later calls are refused. */
@@ -55,9 +58,25 @@ export class SqliteReadTransaction implements ReadTransaction {
   get<R extends object>(table: Table<R>, key: Key): Promise<R | undefined> {
     return this.attempt(() => {
       const compiled = tableSql(table, sqlite);
-      const row = this.connection.get(compiled.get, keyValues(compiled, key));
-      return row === undefined ? undefined : (toRecord(compiled, row) as R);
+      const values = keyValues(compiled, key);
+      if (table.remembered) return this.#remember(compiled, values) as R | undefined;
+      return this.#select(compiled, values) as R | undefined;
     });
+  }
+
+  #select(compiled: TableSql, key: readonly SqlValue[]): object | undefined {
+    const row = this.connection.get(compiled.get, key);
+    return row === undefined ? undefined : toRecord(compiled, row);
+  }
+
+  #remember(compiled: TableSql, key: readonly SqlValue[]): object | undefined {
+    const { table } = compiled;
+    const revision = this.revision(table.name);
+    const known = this.#memory.find(table, key, revision);
+    if (known !== undefined) return known;
+    const record = this.#select(compiled, key);
+    if (record !== undefined) this.#memory.keep(table, key, { record, revision });
+    return record;
   }
 
   scan<R extends object>(table: Table<R>, range: Range): Promise<R[]> {
@@ -91,6 +110,12 @@ export class SqliteReadTransaction implements ReadTransaction {
   }
 }
 
+export interface WriteOptions {
+  readonly revisions: Revisions;
+  /** Whether {@link SqliteWriteTransaction.rollBack} can take back this body alone. */
+  readonly usesSavepoint: boolean;
+}
+
 export class SqliteWriteTransaction extends SqliteReadTransaction implements WriteTransaction {
   readonly effects: Effects = noEffects();
   readonly #changes: Revisions;
@@ -98,15 +123,18 @@ export class SqliteWriteTransaction extends SqliteReadTransaction implements Wri
   #hasWritten = false;
   #depth = 0;
 
-  /** @param usesSavepoint Whether {@link rollBack} can take back this body alone. */
-  constructor(connection: SqliteConnection, revisions: Revisions, usesSavepoint: boolean) {
-    super(connection, revisions.live);
+  constructor(
+    connection: SqliteConnection,
+    memory: RecordMemory,
+    { revisions, usesSavepoint }: WriteOptions,
+  ) {
+    super(connection, memory, revisions.live);
     this.#changes = revisions;
     this.#usesSavepoint = usesSavepoint;
   }
 
-  override revision(name: RevisionName): number | undefined {
-    return this.#changes.live[name];
+  override revision(name: string): number {
+    return revisionIn(this.#changes.live, name);
   }
 
   /** Keeps what the body did, as part of the group. */

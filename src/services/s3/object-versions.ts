@@ -123,8 +123,8 @@ export async function deleteKey(
     owner,
     ...identityOf(newest, facts),
   };
-  const isGone = await makeRoom(current, place, facts);
-  if (current !== undefined && !isGone) await tx.delete(currentObjects, place);
+  await makeRoom(current, place, facts);
+  if (current !== undefined) await tx.delete(currentObjects, place);
   await tx.put(olderVersions, marker);
   await replicateMarker(marker, bucket, tx);
   return marker;
@@ -163,28 +163,26 @@ async function newestUnlessUnversioned(
 }
 
 /**
- * Makes room for a newer version: what is current goes to the older ones, unless it is replaced.
- *
- * @returns Whether the current one is gone from its place.
+ * Makes room for a newer version: what is current goes to the older ones, unless it is replaced. Its
+ * record stays in the current one's place, for whoever calls to replace or delete.
  */
 async function makeRoom(
   current: ObjectVersion | undefined,
   place: KeyPlace,
   facts: VersionFacts,
-): Promise<boolean> {
+): Promise<void> {
   const { bucket, tx, blobs } = facts;
   const isReplaced = bucket.versioning !== "Enabled";
   if (current !== undefined && isReplaced && current.versionId === NULL_VERSION) {
-    await removeCurrent(current, facts);
-    return true;
+    await releaseBody(current.body, current, { tx, blobs });
+    return;
   }
   if (current !== undefined) await tx.put(olderVersions, current);
-  if (bucket.versioning !== "Suspended") return false;
+  if (bucket.versioning !== "Suspended") return;
   const replaced = await olderVersion(place, NULL_VERSION, tx);
-  if (replaced === undefined) return false;
+  if (replaced === undefined) return;
   await tx.delete(olderVersions, { ...keyOf(place), newestFirst: replaced.newestFirst });
   if (replaced.kind === "object") await releaseBody(replaced.body, place, { tx, blobs });
-  return false;
 }
 
 async function removeCurrent(current: ObjectVersion, { tx, blobs }: VersionFacts): Promise<void> {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hash, type Hash } from "node:crypto";
 import { INLINE_BYTES_MAX, type Blobs, type BlobWriter } from "../../model/blob.ts";
 import type { Upload } from "../../model/upload.ts";
 import type { BodyStream } from "../../model/contract.ts";
@@ -38,7 +38,7 @@ export async function receiveBody(
   source: Upload | BodyStream,
   { blobs, watchers = [], key }: ReceiveOptions,
 ): Promise<ReceivedBody> {
-  const md5 = createHash("md5");
+  const md5 = new RunningMd5();
   const iv = key === undefined ? undefined : newBodyIv();
   const cipher = key === undefined || iv === undefined ? undefined : bodyCipher({ key, iv });
   const spool = new Spool(blobs);
@@ -50,12 +50,34 @@ export async function receiveBody(
       if (adding !== undefined) await adding;
     }
     const loose = await spool.finish();
-    return { loose: { ...loose, iv }, sizeBytes: spool.sizeBytes, md5: md5.digest("hex") };
+    return { loose: { ...loose, iv }, sizeBytes: spool.sizeBytes, md5: md5.digest() };
   } catch (error) {
     await spool.abort();
     throw error;
   }
 }
+
+/** An MD5 that costs less for what comes in one piece: no hash is kept open then. */
+class RunningMd5 {
+  #first: Uint8Array | undefined;
+  #hash: Hash | undefined;
+
+  update(piece: Uint8Array): void {
+    if (this.#hash === undefined && this.#first === undefined) {
+      this.#first = piece;
+      return;
+    }
+    this.#hash ??= createHash("md5").update(this.#first ?? NOTHING);
+    this.#hash.update(piece);
+  }
+
+  /** In hexadecimal. */
+  digest(): string {
+    return this.#hash?.digest("hex") ?? hash("md5", this.#first ?? NOTHING);
+  }
+}
+
+const NOTHING = new Uint8Array(0);
 
 /** Pieces are written together once they are as many: a write of a file has its price. */
 const WRITE_BYTES = 512 * 1024;

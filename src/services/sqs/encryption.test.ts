@@ -169,7 +169,7 @@ describe("a queue with a KMS key", () => {
     await queue.send("between");
     await change("");
     await queue.send("after");
-    expect(await stored(kit, queue)).toEqual(["before", expect.not.stringMatching(/^b/), "after"]);
+    expect(await stored(kit, queue)).toEqual(["before", expect.not.stringContaining("between"), "after"]);
     expect(await receive(sqs, queue)).toEqual(["before", "between", "after"]);
   });
 });

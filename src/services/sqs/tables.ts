@@ -6,6 +6,7 @@ export const queues: Table<Queue> = table<Queue>("sqs_queues", {
   columns: { account: "text", region: "text", name: "text", deadLetterTargetArn: "text" },
   key: ["account", "region", "name"],
   indexes: { byDeadLetterQueue: ["account", "region", "deadLetterTargetArn"] },
+  remembered: true,
 });
 
 /** Names that may not be used again yet. */
