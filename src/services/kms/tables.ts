@@ -8,6 +8,7 @@ import type { KeyMaterial } from "./material.ts";
 export const keys: Table<KmsKey> = table<KmsKey>("kms_keys", {
   columns: { account: "text", region: "text", keyId: "text" },
   key: ["account", "region", "keyId"],
+  remembered: true,
 });
 
 export const materials: Table<KeyMaterial> = table<KeyMaterial>("kms_materials", {
