@@ -17,9 +17,10 @@ import type { Blobs } from "../model/blob.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Ids } from "../model/ids.ts";
 import type { ServiceSettings } from "../model/operation.ts";
-import type { JobContext, JobHandler } from "../model/service.ts";
+import type { JobContext, JobHandler, Pace } from "../model/service.ts";
 import type { Job, Store } from "../model/store.ts";
 import { OUTBOX_TOPIC, type ClaimedJob, type Outbox } from "../storage/outbox.ts";
+import { Pacer, paceSurroundings } from "./pace.ts";
 
 export interface DeliveryOptions {
   readonly store: Store & { readonly outbox: Outbox; readonly blobs: Blobs };
@@ -62,6 +63,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
 
 class Drain implements Delivery {
   readonly #options: DeliveryOptions;
+  readonly #pacer: Pacer;
   readonly #running = new Map<ClaimedJob, Promise<void>>();
   readonly #unwatch: () => void;
   readonly #leaseTimer: NodeJS.Timeout;
@@ -72,6 +74,7 @@ class Drain implements Delivery {
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
+    this.#pacer = new Pacer(paceSurroundings(options.store, () => this.#isStopped));
     this.#unwatch = options.store.watch(OUTBOX_TOPIC, () => this.#wake());
     this.#leaseTimer = setInterval(() => void this.#prolongLeases(), LEASE_MS / 3);
     this.#leaseTimer.unref();
@@ -124,7 +127,7 @@ class Drain implements Delivery {
     if (free === 0) return;
     const jobs = await store.outbox.claimDueJobs(nowMs, free, LEASE_MS);
     for (const job of jobs) {
-      const run = runJob(job, this.#options).finally(() => {
+      const run = runJob(job, this.#options, this.#pacer.start()).finally(() => {
         this.#running.delete(job);
         this.#wake();
       });
@@ -160,7 +163,7 @@ class Drain implements Delivery {
 }
 
 /** Runs one job to its end and notes what became of it. Never throws. */
-async function runJob(job: ClaimedJob, options: DeliveryOptions): Promise<void> {
+async function runJob(job: ClaimedJob, options: DeliveryOptions, pace: Pace): Promise<void> {
   const { store, clock, ids, settings, services, handlers, log } = options;
   const facts = { kind: job.kind, id: job.id, account: job.account, region: job.region };
   const context: JobContext = {
@@ -170,6 +173,7 @@ async function runJob(job: ClaimedJob, options: DeliveryOptions): Promise<void> 
     ids,
     settings,
     services: services(job),
+    pace,
   };
   try {
     const againAtMs = await attempt(job, handlers, context);

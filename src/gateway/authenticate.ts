@@ -27,6 +27,7 @@ import type {
   AuthenticationRequest,
   ClaimFacts,
 } from "./authentication-request.ts";
+import { findQueryParameter } from "./request-parameter.ts";
 import { readPayloadClaim, UNSIGNED_PAYLOAD, type PayloadClaim } from "./payload-claim.ts";
 import {
   s3AnonymousStreaming,
@@ -233,7 +234,18 @@ function signatureFacts({ claim, request, family }: ClaimFacts): SignatureFacts 
     signedAtMs: claim.version === "v2" ? undefined : parseSignatureDate(claim.dateText),
     contentSha256:
       request.headers["x-amz-content-sha256"] ?? (isPresigned ? UNSIGNED_PAYLOAD : undefined),
+    requestPayer:
+      request.headers["x-amz-request-payer"] ??
+      (isPresigned ? payerInQuery(request.rawQuery) : undefined),
   };
+}
+
+/** Signers move headers to the query of a URL; some spell them there as they spell their own. */
+function payerInQuery(query: string): string | undefined {
+  return (
+    findQueryParameter(query, "x-amz-request-payer") ??
+    findQueryParameter(query, "X-Amz-Request-Payer")
+  );
 }
 
 const SIGNATURE_VERSION = {

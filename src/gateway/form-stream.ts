@@ -114,6 +114,8 @@ class FormReading {
       this.#parser.on("file", (_name, stream, fileName) => {
         this.isAtFile = true;
         this.#file = stream;
+        // It may break while nobody reads it yet: an error without a listener would end the process.
+        stream.on("error", fail);
         resolve({
           fields: this.#fields,
           fileName: fileName ?? "",

@@ -35,6 +35,7 @@ import type { Gateway } from "./gateway.ts";
 import type { Judgement } from "./judge.ts";
 import { judgementOf, perform, type CallFacts } from "./perform.ts";
 import type { LoadedService } from "./registry.ts";
+import { withPresignedHeaders } from "./presigned-headers.ts";
 import { missingMember, missingNestedMember } from "./required-members.ts";
 import { foldHeaders, type GatewayRequest } from "./request.ts";
 import { route as detect, type ServiceRoute, type UnknownRoute } from "./route.ts";
@@ -114,17 +115,19 @@ interface RequestFacts extends AuthenticationFacts {
 }
 
 async function serve(
-  facts: RequestFacts,
+  sent: RequestFacts,
   gateway: Gateway,
 ): Promise<{ readonly answer: WireResponse; readonly judgement: Judgement }> {
-  const { request, requestId, headers, route, protocol, service } = facts;
-  const bucket = request.method === "POST" ? formBucket(facts) : undefined;
+  const { request, requestId, route, protocol, service } = sent;
+  const bucket = request.method === "POST" ? formBucket(sent) : undefined;
   if (bucket !== undefined) {
-    const callFacts = (who: Authentication): CallFacts => callOf(who, facts, gateway);
-    return serveForm(bucket, { ...facts, callOf: callFacts }, gateway);
+    const callFacts = (who: Authentication): CallFacts => callOf(who, sent, gateway);
+    return serveForm(bucket, { ...sent, callOf: callFacts }, gateway);
   }
-  const operation = await findOperation({ ...facts, method: request.method });
-  const authentication = await authenticateRequest(facts, operation, gateway);
+  const operation = await findOperation({ ...sent, method: request.method });
+  const authentication = await authenticateRequest(sent, operation, gateway);
+  const headers = withPresignedHeaders(sent.headers, sent.query, authentication.caller);
+  const facts = headers === sent.headers ? sent : { ...sent, headers };
   const body = await bodyOf(facts, operation, authentication, gateway);
   const { method } = request;
   const { path, labels } = route;

@@ -25,6 +25,9 @@ const IAM_PATHS = [
   "access-report/",
 ];
 
+/** What of S3 lies in a region, and says so: buckets do not. */
+const S3_PATHS = ["accesspoint/", "access-grants/", "job/", "storage-lens/", "storage-lens-group/"];
+
 /** Checks a resource as far as its form goes. */
 export function checkResourceFormat(resource: string): PolicyComplaint {
   if (resource === "*") return undefined;
@@ -40,7 +43,7 @@ export function checkResourceFormat(resource: string): PolicyComplaint {
   }
   const path = rest.join(":");
   if (service === "iam") return checkIam(resource, region, path);
-  if (service === "s3" && hasRegion(region) && !path.startsWith("accesspoint/")) {
+  if (service === "s3" && hasRegion(region) && !S3_PATHS.some((each) => path.startsWith(each))) {
     return `Resource ${resource} can not contain region information.`;
   }
   return undefined;

@@ -7,13 +7,61 @@
  * ```
  * s3control PutPublicAccessBlock    accountBlocks       <- s3, for buckets that could be public
  * s3control CreateAccessPoint       accessPoints        <- s3, for requests that name one
+ * s3control TagResource             buckets             <- s3, where a bucket's tags decide
  * ```
  *
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html | Blocking public access}
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points.html | Managing access to shared datasets with access points}
  */
 import type { Caller } from "./principal.ts";
-import { table, type Table } from "./table.ts";
+import type { Partition } from "./scope.ts";
+import { table, type Table, type TableDeclaration } from "./table.ts";
+
+/** What of a bucket decides who may do something with it, and with its tags. */
+export interface BucketAccess {
+  readonly partition: Partition;
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  /** The policy as it was put. */
+  readonly policy?: string | undefined;
+  /** The policy as the engine reads it, where that is another text. */
+  readonly enginePolicy?: string | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** Its tags decide who may (attribute-based access control), and only S3 Control changes them. */
+  readonly abac?: "Enabled" | undefined;
+}
+
+export const BUCKETS = "s3_buckets";
+
+/** How buckets are kept. S3's own records have more members, which stay when S3 Control writes one. */
+export const bucketDeclaration: TableDeclaration<BucketAccess> = {
+  columns: { partition: "text", name: "text", account: "text" },
+  key: ["partition", "name"],
+  indexes: { byAccount: ["partition", "account", "name"] },
+  global: "names of buckets are one namespace for all accounts of a partition",
+  remembered: true,
+};
+
+/** The tags of a bucket as policies may see them: none while they are for the bill only. */
+export function accessTags(
+  bucket: Pick<BucketAccess, "abac" | "tags"> | undefined,
+): BucketAccess["tags"] {
+  return bucket?.abac === "Enabled" ? bucket.tags : undefined;
+}
+
+/**
+ * The condition keys of a bucket's tags.
+ *
+ * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging.html | Using tags with S3 general purpose buckets}
+ */
+export function bucketTagConditions(bucket: BucketAccess): Readonly<Record<string, string>> {
+  return tagKeys("s3:BucketTag/", accessTags(bucket));
+}
+
+function tagKeys(prefix: string, tags: BucketAccess["tags"] = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [prefix + key, value]));
+}
 
 /** The four switches against public access. */
 export interface PublicAccessBlock {
@@ -116,10 +164,22 @@ export function accessPointConditions(point: AccessPoint): Readonly<Record<strin
     "s3:DataAccessPointArn": accessPointArn(point),
     "s3:DataAccessPointAccount": point.account,
     "s3:AccessPointNetworkOrigin": networkOrigin(point),
+    ...tagKeys("s3:AccessPointTag/", point.tags),
   };
 }
 
 /** From where an access point takes requests. */
 export function networkOrigin({ vpcId }: Pick<AccessPoint, "vpcId">): "Internet" | "VPC" {
   return vpcId === undefined ? "Internet" : "VPC";
+}
+
+/** As which AWS service S3 Access Grants assumes the roles of its locations. */
+export const ACCESS_GRANTS = "access-grants.s3.amazonaws.com";
+
+/** The condition key of credentials that S3 Access Grants vended: by which instance. */
+export function grantConditions({
+  session,
+}: Pick<Caller, "session">): Readonly<Record<string, string | undefined>> {
+  const { service, sourceArn } = session?.openedBy ?? {};
+  return service === ACCESS_GRANTS ? { "s3:AccessGrantsInstanceArn": sourceArn } : {};
 }

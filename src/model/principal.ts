@@ -115,6 +115,8 @@ export interface SignatureFacts {
   /** When it was made, where it says so. */
   readonly signedAtMs?: number | undefined;
   readonly contentSha256?: string | undefined;
+  /** What it says of who pays for the request: `x-amz-request-payer`. */
+  readonly requestPayer?: string | undefined;
 }
 
 /** What a temporary credential carries besides its principal. */
@@ -138,6 +140,8 @@ export interface SessionFacts {
   readonly policies?: readonly string[] | undefined;
   /** Of a role assumed through an identity provider. */
   readonly federation?: FederationFacts | undefined;
+  /** Of a role that an AWS service assumed, and for which resource. */
+  readonly openedBy?: Pick<ServicePrincipal, "service" | "sourceArn"> | undefined;
 }
 
 /** What a session goes on to know of the identity provider that it came through. */

@@ -15,6 +15,8 @@ export interface Resource<R = unknown> {
   readonly record: R | undefined;
   /** Its resource-based policy as stored, a JSON text. */
   readonly policy?: string | undefined;
+  /** The ARN of what that policy hangs on, where it is not this itself: the bucket of an object. */
+  readonly policyHolder?: string | undefined;
   /**
    * Present when the resource's policy must admit even its own account, so that identity policies
    * count only where it delegates to the account: a role's trust policy, which names no resource,
@@ -22,6 +24,10 @@ export interface Resource<R = unknown> {
    */
   readonly policyKind?: "trust" | "key" | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** What would let others in where none of its policies can: told as advice in their place. */
+  readonly remedy?: string | undefined;
+  /** AWS made it for a service in the account: no organization's policy restricts it. */
+  readonly isAwsManaged?: boolean | undefined;
 }
 
 /** One thing a caller must be allowed to do: an IAM action on a resource. */
@@ -43,6 +49,8 @@ export interface Permission {
   readonly onDenied?: ((fault: Fault) => void) | undefined;
   /** AWS's error when this caller may not do this whatever any policy says; a finding in `audit`. */
   readonly refusal?: Fault | undefined;
+  /** What the caller can do about a `refusal`, or has to know about a denial, for people. */
+  readonly remedy?: string | undefined;
   /** KMS grants that cover this, each described for people: they allow beside the key's policy. */
   readonly grants?: readonly string[] | undefined;
   /** What admits the caller's whole account as the resource's policy would, described. */

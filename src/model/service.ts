@@ -8,9 +8,9 @@ import type { Fault } from "./fault.ts";
 import type { Call, Operation, ServiceSettings } from "./operation.ts";
 import type { Ids } from "./ids.ts";
 import type { Clock } from "./clock.ts";
-import type { DeniedAction, Resource } from "./resource.ts";
+import type { DeniedAction, Permission, Resource } from "./resource.ts";
 import type { ActingAlone, AsVisitor, Services } from "./services.ts";
-import type { Job, ReadTransaction, Store } from "./store.ts";
+import type { Job, ReadTransaction, Store, WriteTransaction } from "./store.ts";
 import type { Table } from "./table.ts";
 
 export interface Service {
@@ -86,7 +86,7 @@ export interface CrossOriginRequest {
 /** Answers a visitor of a host that is one resource's, such as a bucket's website. */
 export type SiteHandler = (
   request: SiteRequest,
-  context: Omit<JobContext, "settings">,
+  context: Omit<JobContext, "settings" | "pace">,
 ) => Promise<SiteAnswer>;
 
 export interface SiteRequest {
@@ -110,12 +110,29 @@ export interface SiteAnswer {
   readonly body: Uint8Array | string | BodyStream;
 }
 
+/** What is known of a request that nobody makes. */
+export type AskedCall = Omit<Call, "services">;
+
 /** The resource-based policies of a service, for `atoll can`, `who-can` and `suggest`. */
 export interface ResourcePolicies {
   /** What an ARN names, existing or not; undefined when it has not the form of one of this service's. */
   resourceAt(arn: string, tx: ReadTransaction): Promise<Resource | undefined>;
+  /**
+   * What a request for the same would have to be allowed, where that is not just the action on what
+   * the ARN names: of an object in S3 its owner and the ACLs count, of an access point the bucket
+   * behind it, of a key the grants.
+   */
+  needs?(asked: Permission, call: AskedCall): Promise<readonly Permission[]>;
+  /** Texts besides the policy that name accounts and principals: ACLs, grants. */
+  names?(resource: Resource, tx: ReadTransaction): Promise<readonly string[]>;
+  /** The ARN of what has the policy that is over what an ARN names: of an object its bucket. */
+  holder?(arn: string): string;
   /** The policy as its author may edit it, where another text is stored. */
   editable?(resource: Resource, tx: ReadTransaction): Promise<string | undefined>;
+  /** Why the service would refuse to take a policy for a resource; undefined when it takes it. */
+  objection?(resource: Resource, policy: string, tx: ReadTransaction): Promise<string | undefined>;
+  /** The action that giving a resource a policy needs. */
+  putAction(arn: string): string;
   /** The arguments of the AWS CLI that give a resource a policy. */
   putCommand(
     resource: Resource,
@@ -151,6 +168,20 @@ export interface JobContext {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly settings: ServiceSettings;
+  /** For work on so many records that requests would feel it. */
+  readonly pace: Pace;
+}
+
+/** Long work in pieces that leave room for requests. */
+export interface Pace {
+  /**
+   * Does a piece in a transaction of its own when its turn has come.
+   *
+   * @param body Looks at `recordsMax` records at the most, or at as many other things.
+   */
+  piece<T>(body: (tx: WriteTransaction, recordsMax: number) => Promise<T>): Promise<T>;
+  /** Whether this run of the job should come to its end; the next one goes on. */
+  isOver(): boolean;
 }
 
 /**

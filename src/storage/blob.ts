@@ -57,7 +57,8 @@ export async function openBlobFolder(
   } catch (error) {
     throw explain(error, folder);
   }
-  const holds = createHolds((name) => void unlink(pathOf(folder, name)).catch(() => undefined));
+  const removals = createRemovals();
+  const holds = createHolds((name) => removals.add(pathOf(folder, name)));
   return {
     async create() {
       const name = randomUUID().replaceAll("-", "");
@@ -137,6 +138,33 @@ function createHolds(unlinkFile: (name: string) => void): Holds {
     remove(name) {
       if (counts.has(name)) doomed.add(name);
       else unlinkFile(name);
+    },
+  };
+}
+
+/**
+ * Removes files one after another. A lifecycle lets go of very many at once, and removing a large one
+ * takes its time: all at the same time they would keep the threads from those who read and write.
+ */
+function createRemovals(): { add(path: string): void } {
+  let waiting: string[] = [];
+  let isRemoving = false;
+
+  async function removeWaiting(): Promise<void> {
+    isRemoving = true;
+    while (waiting.length > 0) {
+      const paths = waiting;
+      waiting = [];
+      // What cannot be removed is the collector's.
+      for (const path of paths) await unlink(path).catch(() => undefined);
+    }
+    isRemoving = false;
+  }
+
+  return {
+    add(path) {
+      waiting.push(path);
+      if (!isRemoving) void removeWaiting();
     },
   };
 }

@@ -9,6 +9,7 @@ import type { Shape } from "../../src/model/contract.ts";
 import { contractsOf, type Contracts } from "../../tools/contract-of-schemas.ts";
 import { provenServices, services, type ServiceEntry } from "../../tools/services.ts";
 import type { Step } from "./recording.ts";
+import { findRedirection, sendAsAsked, withKeyDigests, type Adjustable } from "./s3-client.ts";
 import { decodeKeys, withEncodingType } from "./s3-listing.ts";
 import type { WireAnswer } from "./wire-error.ts";
 
@@ -27,9 +28,8 @@ export interface Outcome {
 
 type Construct<T> = new (argument: object) => T;
 
-interface Client {
+interface Client extends Adjustable {
   readonly config: { readonly protocol: object; readonly protocolSettings: object };
-  readonly middlewareStack: { remove(name: string): boolean };
   send(command: object): Promise<Record<string, unknown>>;
 }
 
@@ -41,6 +41,8 @@ interface Package {
 
 interface Connection {
   readonly client: Client;
+  /** The input of the request under way. */
+  asked: object;
   /** The last answer that the client was given. */
   answer: WireAnswer | undefined;
 }
@@ -69,30 +71,37 @@ export interface Caller {
 /** Makes the clients of one case as they are needed. */
 export function caller(atoll: Atoll): Caller {
   const connections = new Map<string, Connection>();
-  return {
-    async call(step, params) {
-      const found = await packageOf(step.service);
-      const key = [step.service, step.account, step.region, step.protocol].join(" ");
-      let connection = connections.get(key);
-      if (connection === undefined) {
-        connection = await connect(found, step, atoll);
-        connections.set(key, connection);
-      }
-      return ask(connection, found, { operation: step.operation, params });
-    },
-  };
+  async function askIn(
+    step: Step,
+    params: Readonly<Record<string, unknown>>,
+    mayRedirect: boolean,
+  ): Promise<Outcome> {
+    const found = await packageOf(step.service);
+    const key = [step.service, step.account, step.region, step.protocol].join(" ");
+    let connection = connections.get(key);
+    if (connection === undefined) {
+      connection = await connect(found, step, atoll);
+      connections.set(key, connection);
+    }
+    const outcome = await ask(connection, found, { operation: step.operation, params });
+    if (!mayRedirect || step.service !== "s3" || outcome.answer === undefined) return outcome;
+    const region = findRedirection(step.operation, outcome.answer);
+    return region === undefined ? outcome : askIn({ ...step, region }, params, false);
+  }
+  return { call: (step, params) => askIn(step, params, true) };
 }
 
 async function connect({ module }: Package, step: Step, atoll: Atoll): Promise<Connection> {
-  const connection: { client?: Client; answer: WireAnswer | undefined } = { answer: undefined };
+  const connection: Omit<Connection, "client"> & { client?: Client } = {
+    answer: undefined,
+    asked: {},
+  };
   const account = step.account === "secondary" ? SECONDARY : PRIMARY;
   const config = atoll.clientConfig(account, step.region);
   const plain = {
     ...config,
     maxAttempts: 1,
     forcePathStyle: true,
-    // boto3 does so by itself.
-    followRegionRedirects: true,
     requestHandler: recording(config.requestHandler, (answer) => {
       connection.answer = answer;
     }),
@@ -103,8 +112,7 @@ async function connect({ module }: Package, step: Step, atoll: Atoll): Promise<C
   const name = Object.keys(module).find((key) => key.endsWith("Client") && key !== "__Client");
   const Client = module[name ?? ""] as Construct<Client>;
   const client = new Client(plain);
-  // This SDK names the client's region to CreateBucket by itself.
-  client.middlewareStack.remove("locationConstraintMiddleware");
+  if (step.service === "s3") sendAsAsked(client, () => connection.asked);
   if (step.protocol !== "query") return Object.assign(connection, { client });
   const settings = {
     protocol: await queryProtocol(),
@@ -165,13 +173,16 @@ async function ask(
   }
   connection.answer = undefined;
   const { operation } = request;
-  const params = entry.id === "s3" ? withEncodingType(operation, request.params) : request.params;
-  const input = typed(params, contract.input) as object;
+  const isS3 = entry.id === "s3";
+  const params = isS3 ? withEncodingType(operation, request.params) : request.params;
+  const isEncoded = params !== request.params;
+  connection.asked = typed(isS3 ? withKeyDigests(params) : params, contract.input) as object;
   try {
-    const { $metadata: _, ...output } = await connection.client.send(new Command(input));
+    const command = new Command(structuredClone(connection.asked));
+    const { $metadata: _, ...output } = await connection.client.send(command);
     for (const [name, value] of Object.entries(output)) output[name] = await settled(value);
-    if (entry.id === "s3") numberMarkers(output);
-    if (params !== request.params) decodeKeys(output);
+    if (isS3) numberMarkers(output);
+    if (isEncoded) decodeKeys(output);
     return { answer: connection.answer, output, failure: undefined };
   } catch (error) {
     return { answer: connection.answer, output: undefined, failure: String(error) };

@@ -35,19 +35,21 @@ export type Listener = (step: Step, outcome: Outcome) => void;
 
 /** Replays a case. */
 export async function replay(
-  { steps }: Case,
+  { steps, recorded }: Case,
   listener: Listener = () => undefined,
 ): Promise<readonly CaseDifference[]> {
   const clock = createClock();
   const atoll = await createAtoll({ ephemeral: true, crossRegion: "refuse", clock });
   try {
-    return await replaySteps(steps, atoll, listener);
+    return await replaySteps({ steps, recorded }, atoll, listener);
   } finally {
     await atoll.close();
   }
 }
 
 interface Course {
+  /** The day of the recording. */
+  readonly recorded: string;
   readonly listener: Listener;
   readonly atoll: Atoll;
   readonly clients: Caller;
@@ -57,12 +59,13 @@ interface Course {
 }
 
 async function replaySteps(
-  steps: readonly Step[],
+  { steps, recorded }: Pick<Case, "steps" | "recorded">,
   atoll: Atoll,
   listener: Listener,
 ): Promise<readonly CaseDifference[]> {
   const outputs = new Map<number, unknown>();
   const course: Course = {
+    recorded,
     listener,
     atoll,
     clients: caller(atoll),
@@ -107,7 +110,8 @@ async function perform(
   const endsAtMs = course.atoll.clock.nowMs() + RETRY_MS;
   for (;;) {
     const answered = await patiently(course.clients.call(step, step.params), course.atoll);
-    const outcome = { ...answered, output: asRecordedThen(step.operation, answered.output) };
+    const output = asRecordedThen(step.operation, course.recorded, answered.output);
+    const outcome = { ...answered, output };
     course.outputs.set(step.id, outcome.output);
     const found = judge(step, outcome, { later, bindings: course.bindings });
     const complete = wanted.every((path) => at(outcome.output, path) !== undefined);

@@ -107,6 +107,11 @@ export function noPasswordPolicy(account: string): Fault {
   return notFound(`The Password Policy with domain name ${account} cannot be found.`);
 }
 
+/** Of STS, which asks for roles. */
+export function rootMayNotAssume(): Fault {
+  return accessDenied("Roles may not be assumed by root accounts.");
+}
+
 export function accessDenied(text: string): Fault {
   return new Fault({ code: "AccessDenied", status: 403 }, text);
 }

@@ -78,6 +78,36 @@ describe("a principal that is not there yet", () => {
   });
 });
 
+describe("what is left of a principal that was deleted", () => {
+  it.each(["enforce", "audit"] as const)("cannot be saved again where %s", async (iam) => {
+    const atoll = await emulator({ iam });
+    await atoll.as(OTHER).iam.send(new CreateUserCommand({ UserName: "ci" }));
+    await createRole(atoll, `arn:aws:iam::${OTHER}:user/ci`);
+    await atoll.as(OTHER).iam.send(new DeleteUserCommand({ UserName: "ci" }));
+    const left = String(await trustedBy(atoll));
+    expect(left).toMatch(/^AIDA/);
+    // What Terraform does when it finds the id in the place of the ARN.
+    const again = atoll.iam.send(
+      new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: trusting(left) }),
+    );
+    if (iam === "audit") {
+      await again;
+      return;
+    }
+    await expect(again).rejects.toMatchObject({
+      name: "MalformedPolicyDocumentException",
+      message: `Invalid principal in policy: "AWS":"${left}"`,
+    });
+  });
+
+  it("is the same as the ARN while the user lives", async () => {
+    const atoll = await emulator({ iam: "enforce" });
+    const { User } = await atoll.iam.send(new CreateUserCommand({ UserName: "ci" }));
+    await createRole(atoll, User?.UserId ?? "");
+    expect(await trustedBy(atoll)).toBe(User?.Arn);
+  });
+});
+
 describe("a principal that does not exist, in an account that holds others", () => {
   it("is refused where the account of the role enforces, whatever the mode at start", async () => {
     const atoll = await emulator({ iam: "audit" });

@@ -2,6 +2,7 @@
 import { parseArn } from "../../model/arn.ts";
 import type { ResourcePolicies } from "../../model/service.ts";
 import { globalRegion } from "../../model/scope.ts";
+import { rootMayNotAssume } from "./faults.ts";
 import { roleArn } from "./role.ts";
 import { roles } from "./tables.ts";
 import { readTrustPolicy } from "./trust-policy.ts";
@@ -16,9 +17,21 @@ export const trustPolicies: ResourcePolicies = {
     const { trustPolicy: policy, tags } = record ?? {};
     return { type: "role", arn, account, region: "", record, policy, policyKind: "trust", tags };
   },
+  async needs(asked, { caller }) {
+    const { action, resource } = asked;
+    if (resource === "*") return [asked];
+    const lower = action.toLowerCase();
+    if (lower === "sts:assumerole" && caller.principal.kind === "root") {
+      return [{ ...asked, refusal: rootMayNotAssume() }];
+    }
+    if (lower.startsWith("sts:")) return [asked];
+    // What is done to a role, and who may pass it, its trust policy does not say.
+    return [{ ...asked, resource: { ...resource, policy: undefined, policyKind: undefined } }];
+  },
   async editable({ policy }, tx) {
     return policy === undefined ? undefined : readTrustPolicy(policy, tx);
   },
+  putAction: () => "iam:UpdateAssumeRolePolicy",
   putCommand({ arn }, policy) {
     const name = arn.slice(arn.lastIndexOf("/") + 1);
     return ["iam", "update-assume-role-policy", "--role-name", name, "--policy-document", policy];

@@ -51,22 +51,45 @@ export async function bindTrustPolicy(
       throw malformedPolicy(invalidPrincipal("AWS", value));
     }
   }
+  if (isEnforced) await requireLiveIds(document, tx);
   return replacePrincipals(document, (value) => ids.get(value));
 }
+
+/**
+ * What is left of a principal that was deleted cannot be saved again.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html#troubleshoot_roles_invalid-principal | Invalid principal in policy}
+ */
+async function requireLiveIds(document: string, tx: ReadTransaction): Promise<void> {
+  for (const { value } of awsPrincipalPlaces(document)) {
+    if (!UNIQUE_ID.test(value)) continue;
+    if ((await arnOfId(value, tx)) === undefined) {
+      throw malformedPolicy(invalidPrincipal("AWS", value));
+    }
+  }
+}
+
+const UNIQUE_ID = /^A(?:IDA|ROA)[A-Z0-9]+$/;
 
 /** A stored trust policy as people read it. */
 export async function readTrustPolicy(stored: string, tx: ReadTransaction): Promise<string> {
   if (!/"A(?:IDA|ROA)[A-Z0-9]+"/.test(stored)) return stored;
   const arns = new Map<string, string>();
   for (const { value } of awsPrincipalPlaces(stored)) {
-    const bound = await tx.get(principalIds, { id: value });
-    if (bound === undefined) continue;
-    const { account, region, nameKey, type } = bound;
-    const table = type === "user" ? users : roles;
-    const found: Entity | undefined = await tx.get<Entity>(table, { account, region, nameKey });
-    if (found?.id === value) arns.set(value, entityArn(type, found));
+    const arn = await arnOfId(value, tx);
+    if (arn !== undefined) arns.set(value, arn);
   }
   return replacePrincipals(stored, (value) => arns.get(value));
+}
+
+/** The ARN of whom a unique id means, while that user or role lives. */
+async function arnOfId(id: string, tx: ReadTransaction): Promise<string | undefined> {
+  const bound = await tx.get(principalIds, { id });
+  if (bound === undefined) return undefined;
+  const { account, region, nameKey, type } = bound;
+  const table = type === "user" ? users : roles;
+  const found: Entity | undefined = await tx.get<Entity>(table, { account, region, nameKey });
+  return found?.id === id ? entityArn(type, found) : undefined;
 }
 
 /** The users and roles that a trust policy names by ARN, each once. */

@@ -23,6 +23,8 @@ import {
   SendMessageCommand,
   SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
+import { CreateKeyCommand } from "@aws-sdk/client-kms";
+import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
 import { emulator, OTHER, OWNER, type Emulator, type Who } from "../../testing/emulator.ts";
@@ -427,6 +429,20 @@ describe("condition keys of organizations", () => {
     await atoll.as(OTHER).sqs.send(send(url));
     // In the organization, but right below its root.
     await expect(atoll.as(OUTSIDER).sqs.send(send(url))).rejects.toThrow("not authorized");
+  });
+
+  it("no resource control policy restricts AWS's own keys in an account", async () => {
+    const atoll = await emulator({ iam: "enforce" });
+    const { attach } = await organizationOf(atoll);
+    const { kms, secretsmanager } = atoll.as(OTHER);
+    const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
+    await attach(OTHER, rcp({ Action: "kms:*" }), "RESOURCE_CONTROL_POLICY");
+    // Its value is encrypted under aws/secretsmanager.
+    await secretsmanager.send(new CreateSecretCommand({ Name: "own", SecretString: "s" }));
+    const KmsKeyId = KeyMetadata?.Arn;
+    await expect(
+      secretsmanager.send(new CreateSecretCommand({ Name: "ours", SecretString: "s", KmsKeyId })),
+    ).rejects.toThrow("Access to KMS is not allowed");
   });
 
   it("aws:ResourceOrgID and aws:ResourceOrgPaths say where a resource is", async () => {

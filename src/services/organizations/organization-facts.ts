@@ -36,6 +36,7 @@ export interface OrganizationDocument {
   readonly name: string;
   readonly arn: string;
   readonly text: string;
+  readonly attachment: { readonly target: string; readonly managementAccount: string };
 }
 
 /** Finds the organization of an account. */
@@ -59,13 +60,21 @@ async function factsOfMember(
   // AWS's guard rails never bind the management account.
   const isBound = member.account !== organization.account;
   if (!isBound) return { ...facts, scp: undefined, rcp: undefined };
-  const levels: AnyPolicy[][] = [];
-  for (const node of way) levels.push(await policiesOn(node, organization, tx));
+  const levels: Level[] = [];
+  for (const node of way) {
+    levels.push({ target: nodeId(node), policies: await policiesOn(node, organization, tx) });
+  }
   return {
     ...facts,
     scp: levelsOf(levels, "SERVICE_CONTROL_POLICY", organization),
     rcp: levelsOf(levels, "RESOURCE_CONTROL_POLICY", organization),
   };
+}
+
+/** A root, a unit or an account, and what is attached to it. */
+interface Level {
+  readonly target: string;
+  readonly policies: readonly AnyPolicy[];
 }
 
 async function policiesOn(
@@ -87,19 +96,20 @@ const KIND_NAME = {
 } as const;
 
 function levelsOf(
-  levels: readonly (readonly AnyPolicy[])[],
+  levels: readonly Level[],
   type: keyof typeof KIND_NAME,
   organization: Organization,
 ): readonly PolicyLevel[] | undefined {
   if (!organization.policyTypes.includes(type)) return undefined;
-  return levels.map((level) =>
-    level
+  return levels.map(({ target, policies }) =>
+    policies
       .filter((policy) => policy.type === type)
       .map((policy) => ({
         // It can be mended in the management account only, wherever it denies.
         name: `${KIND_NAME[type]} "${policy.name}" of management account ${organization.account}`,
         arn: policyArn(organization, policy),
         text: policy.content,
+        attachment: { target, managementAccount: organization.account },
       })),
   );
 }

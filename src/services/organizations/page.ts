@@ -3,8 +3,15 @@
  *
  * @see {@link https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html | MaxResults and NextToken}
  */
-import type { Key, ReadTransaction } from "../../model/store.ts";
-import type { Table } from "../../model/table.ts";
+import {
+  cutPage,
+  readToken,
+  scanPage as scan,
+  type Page as ModelPage,
+  type PageBounds,
+  type PagePlace,
+} from "../../model/page.ts";
+import type { ReadTransaction } from "../../model/store.ts";
 import { invalidPageToken, tooBig, tooSmall } from "./faults.ts";
 
 const RESULTS_MAX = 20;
@@ -25,56 +32,38 @@ export interface Page<T> {
 export function validatePage({ MaxResults = RESULTS_MAX, NextToken }: PageRequest): void {
   if (MaxResults < 1) throw tooSmall("maxResults", 1);
   if (MaxResults > RESULTS_MAX) throw tooBig("maxResults", RESULTS_MAX);
-  if (NextToken !== undefined) readToken(NextToken);
+  placeIn(NextToken);
 }
 
 /** Cuts a page out of a list that is sorted by `idOf`. */
 export function pageOf<T>(
   all: readonly T[],
   idOf: (item: T) => string,
-  { MaxResults = RESULTS_MAX, NextToken }: PageRequest,
+  request: PageRequest,
 ): Page<T> {
-  const after = NextToken === undefined ? undefined : readToken(NextToken);
-  const rest = after === undefined ? all : all.filter((item) => idOf(item) > after);
-  const items = rest.slice(0, MaxResults);
-  const last = items.at(-1);
-  if (rest.length <= MaxResults || last === undefined) return { items };
-  return { items, NextToken: writeToken(idOf(last)) };
-}
-
-/** Where the records of a list lie. */
-export interface PagePlace<R extends object> {
-  readonly table: Table<R>;
-  readonly index?: string;
-  readonly prefix: Key;
-  /** The value of the column right after the prefix. */
-  idOf(record: R): string;
+  return told(cutPage(all, idOf, boundsOf(request)));
 }
 
 /** Reads one page of a range of records, and no more than that. */
 export async function scanPage<R extends object>(
-  { table, index, prefix, idOf }: PagePlace<R>,
-  { MaxResults = RESULTS_MAX, NextToken }: PageRequest,
+  place: PagePlace<R>,
+  request: PageRequest,
   tx: ReadTransaction,
 ): Promise<Page<R>> {
-  const found = await tx.scan(table, {
-    ...(index !== undefined && { index }),
-    prefix,
-    ...(NextToken !== undefined && { from: readToken(NextToken), fromExclusive: true }),
-    limit: Math.trunc(MaxResults) + 1,
-  });
-  const items = found.slice(0, Math.trunc(MaxResults));
-  const last = items.at(-1);
-  if (found.length <= MaxResults || last === undefined) return { items };
-  return { items, NextToken: writeToken(idOf(last)) };
+  return told(await scan(place, boundsOf(request), tx));
 }
 
-function writeToken(id: string): string {
-  return Buffer.from(id).toString("base64url");
+function boundsOf({ MaxResults = RESULTS_MAX, NextToken }: PageRequest): PageBounds {
+  return { after: placeIn(NextToken), size: MaxResults };
 }
 
-function readToken(token: string): string {
-  const id = Buffer.from(token, "base64url").toString("utf8");
-  if (token.length > TOKEN_LENGTH_MAX || writeToken(id) !== token) throw invalidPageToken();
-  return id;
+function told<T>({ items, next }: ModelPage<T>): Page<T> {
+  return next === undefined ? { items } : { items, NextToken: next };
+}
+
+function placeIn(token: string | undefined): string | undefined {
+  if (token === undefined) return undefined;
+  const place = token.length > TOKEN_LENGTH_MAX ? undefined : readToken(token);
+  if (place === undefined) throw invalidPageToken();
+  return place;
 }

@@ -70,8 +70,10 @@ function resourceThrough(
   { point, policy }: Through,
 ): Resource {
   const arn = accessPointArn(point);
-  const { account, region } = point;
-  if (resource.arn === bucketArn) return { ...resource, type: "accesspoint", arn, account, policy };
+  // The access point's own tags decide on its side, the bucket's on the bucket's.
+  const { account, region, tags } = point;
+  const own = { ...resource, account, policy, policyHolder: arn, tags };
+  if (resource.arn === bucketArn) return { ...own, type: "accesspoint", arn };
   const key = resource.arn.slice(bucketArn.length + 1);
-  return { ...resource, arn: `${arn}/object/${key}`, account, region, policy };
+  return { ...own, arn: `${arn}/object/${key}`, region };
 }

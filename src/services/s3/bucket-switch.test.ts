@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseLogging, checkLogTarget } from "./access-logging.ts";
-import { checkPayment, parseAcceleration, parsePayer, parseVersioning } from "./bucket-switch.ts";
+import { parseAcceleration, parsePayer, parseVersioning } from "./bucket-switch.ts";
 
 const malformed = expect.objectContaining({ code: "MalformedXML" });
 
@@ -26,18 +26,6 @@ describe("who pays", () => {
     expect(parsePayer({ Payer: "Requester" })).toBe("Requester");
     expect(() => parsePayer({ Payer: "Nobody" })).toThrow(malformed);
     expect(() => parsePayer(undefined)).toThrow(malformed);
-  });
-
-  it("has to agree, unless it is the owner", () => {
-    const request = { payer: "Requester", isOwner: false, isAnonymous: false } as const;
-    expect(checkPayment({ ...request, RequestPayer: "requester" })).toBe(true);
-    expect(checkPayment({ ...request, isOwner: true })).toBe(false);
-    expect(checkPayment({ ...request, payer: "BucketOwner" })).toBe(false);
-    const denied = expect.objectContaining({ code: "AccessDenied", status: 403 });
-    expect(() => checkPayment(request)).toThrow(denied);
-    expect(() =>
-      checkPayment({ ...request, isAnonymous: true, RequestPayer: "requester" }),
-    ).toThrow(denied);
   });
 });
 

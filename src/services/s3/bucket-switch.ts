@@ -13,7 +13,6 @@ import type {
   RequestPaymentConfiguration,
   VersioningConfiguration,
 } from "./contract.ts";
-import { accessDenied } from "./faults.ts";
 import { invalidRequest, malformedXml } from "./request-faults.ts";
 
 /** Reads the document of PutBucketAccelerateConfiguration. */
@@ -38,26 +37,6 @@ export function parsePayer(configuration: RequestPaymentConfiguration | undefine
   const payer = configuration?.Payer;
   if (payer !== "BucketOwner" && payer !== "Requester") throw malformedXml();
   return payer;
-}
-
-/** Who pays, and who says what about it. */
-export interface PaidRequest {
-  readonly payer: Payer;
-  readonly isOwner: boolean;
-  readonly isAnonymous: boolean;
-  /** The header `x-amz-request-payer`. */
-  readonly RequestPayer?: string | undefined;
-}
-
-/**
- * Refuses a request to a bucket whose requesters pay, unless the requester says it does.
- *
- * @returns Whether the requester is charged, which the answer then says.
- */
-export function checkPayment({ payer, isOwner, isAnonymous, RequestPayer }: PaidRequest): boolean {
-  if (payer === "BucketOwner" || isOwner) return false;
-  if (isAnonymous || RequestPayer !== "requester") throw accessDenied();
-  return true;
 }
 
 /** Reads the document of PutBucketVersioning. */

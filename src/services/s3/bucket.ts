@@ -1,6 +1,6 @@
 /** A bucket: its record, its ARN, who owns it. */
-import type { PublicAccessBlock } from "../../model/bucket-access.ts";
-import type { Partition, Scope } from "../../model/scope.ts";
+import type { BucketAccess, PublicAccessBlock } from "../../model/bucket-access.ts";
+import type { Scope } from "../../model/scope.ts";
 import type { Acl } from "./acl.ts";
 import type { ActingKind } from "./bucket-configuration.ts";
 import type { BucketEncryption } from "./encryption-rule.ts";
@@ -16,11 +16,7 @@ export type ObjectOwnership = "BucketOwnerEnforced" | "BucketOwnerPreferred" | "
  * A bucket, and of its configurations those that every request to its objects needs; the others are
  * in a table of their own.
  */
-export interface Bucket {
-  readonly partition: Partition;
-  readonly name: string;
-  readonly account: string;
-  readonly region: string;
+export interface Bucket extends BucketAccess {
   readonly createdAtMs: number;
   /** Made with the old name of eu-west-1, which it goes on to tell. */
   readonly isEu?: boolean | undefined;
@@ -30,11 +26,6 @@ export interface Bucket {
   readonly publicAccessBlock?: PublicAccessBlock | undefined;
   /** Undefined: the owner's alone. */
   readonly acl?: Acl | undefined;
-  /** The policy as it was put. */
-  readonly policy?: string | undefined;
-  /** The policy as the engine reads it, where that is another text. */
-  readonly enginePolicy?: string | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
   /** Its requesters pay. */
   readonly payer?: "Requester" | undefined;
   /** Which configurations it has that act on requests to objects; they lie apart. */

@@ -19,7 +19,7 @@ import {
 } from "./checksum.ts";
 import { severalChecksums } from "./checksum-faults.ts";
 import { receiveBody, type ReceiveOptions, type ReceivedBody } from "./received-body.ts";
-import { openChecksum } from "./running-checksum.ts";
+import { openChecksum, type RunningChecksum } from "./running-checksum.ts";
 import { dropLoose } from "./stored-body.ts";
 
 /** What a request says that its body is. */
@@ -39,19 +39,32 @@ export interface CheckOptions extends Omit<ReceiveOptions, "watchers"> {
   readonly otherwise?: ChecksumAlgorithm | undefined;
 }
 
+/** What a body is held against, as it is read. */
+export interface OpenClaims {
+  readonly running: RunningChecksum;
+  /**
+   * Settles the claims once all is read.
+   *
+   * @param md5 In hexadecimal.
+   * @throws Fault `BadDigest`, `InvalidDigest`, `InvalidRequest`
+   */
+  settle(md5: string): ObjectChecksum;
+}
+
 /**
- * Receives a body and holds it against its claims: `Content-MD5`, and a checksum in a header or
- * behind the body. Without one a checksum is computed all the same.
+ * Reads what a request claims of its body: `Content-MD5`, and a checksum in a header or behind the
+ * body. Without one a checksum is computed all the same.
  *
- * @throws Fault `BadDigest`, `InvalidDigest`, `InvalidRequest`; nothing is left behind then.
+ * @param otherwise The algorithm where the request names none.
+ * @throws Fault `InvalidDigest`, `InvalidRequest`
  */
-export async function receiveChecked(
+export function openClaims(
   upload: Upload,
   claims: BodyClaims,
-  { blobs, key, otherwise = DEFAULT_CHECKSUM }: CheckOptions,
-): Promise<CheckedBody> {
+  otherwise: ChecksumAlgorithm = DEFAULT_CHECKSUM,
+): OpenClaims {
   const { ContentMD5, ChecksumAlgorithm } = claims;
-  const md5 = ContentMD5 === undefined ? undefined : parseContentMd5(ContentMD5);
+  const wanted = ContentMD5 === undefined ? undefined : parseContentMd5(ContentMD5);
   const claimed = findClaimedChecksum(claims);
   const trailing = findTrailerAlgorithm(upload.trailerNames[0]);
   if (claimed !== undefined && trailing !== undefined) throw severalChecksums();
@@ -60,14 +73,32 @@ export async function receiveChecked(
   const named = claimed?.algorithm ?? trailing;
   checkAnnounced(announced, named);
   const running = openChecksum(named ?? otherwise);
-  const body = await receiveBody(upload, { blobs, key, watchers: [running] });
+  return {
+    running,
+    settle(md5) {
+      const computed = running.digest();
+      if (claimed !== undefined) checkClaim(claimed, computed);
+      if (trailing !== undefined) checkClaim(trailerClaim(trailing, upload), computed);
+      if (wanted !== undefined) checkContentMd5(wanted, Buffer.from(md5, "hex"));
+      return { ...toChecksumValue(running.algorithm, computed), type: "FULL_OBJECT" };
+    },
+  };
+}
+
+/**
+ * Receives a body and holds it against its claims.
+ *
+ * @throws Fault `BadDigest`, `InvalidDigest`, `InvalidRequest`; nothing is left behind then.
+ */
+export async function receiveChecked(
+  upload: Upload,
+  claims: BodyClaims,
+  { blobs, key, otherwise }: CheckOptions,
+): Promise<CheckedBody> {
+  const claimed = openClaims(upload, claims, otherwise);
+  const body = await receiveBody(upload, { blobs, key, watchers: [claimed.running] });
   try {
-    const computed = running.digest();
-    if (claimed !== undefined) checkClaim(claimed, computed);
-    if (trailing !== undefined) checkClaim(trailerClaim(trailing, upload), computed);
-    if (md5 !== undefined) checkContentMd5(md5, Buffer.from(body.md5, "hex"));
-    const checksum = toChecksumValue(running.algorithm, computed);
-    return { ...body, checksum: { ...checksum, type: "FULL_OBJECT" } };
+    return { ...body, checksum: claimed.settle(body.md5) };
   } catch (error) {
     dropLoose(body.loose, blobs);
     throw error;

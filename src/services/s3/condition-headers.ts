@@ -201,3 +201,14 @@ export function conditionalRequestConflict(
     { members: { Condition: condition, Key: key } },
   );
 }
+
+/**
+ * Checks that an object is still the one that the writer of an annotation has seen.
+ *
+ * @throws Fault `PreconditionFailed`
+ */
+export function checkObjectMatch(ifMatch: string | undefined, { etag }: { etag: string }): void {
+  if (ifMatch !== undefined && ifMatch !== "*" && ifMatch.replaceAll('"', "") !== etag) {
+    throw preconditionFailed("x-amz-object-if-match");
+  }
+}

@@ -34,9 +34,15 @@ describe("the encryption of a write", () => {
     expect(
       encryptionOf({ ServerSideEncryption: "aws:kms", SSEKMSKeyId: "other" }, kmsBucket),
     ).toMatchObject({ keyId: "other", usesBucketKey: true });
-    expect(
-      encryptionOf({ ServerSideEncryption: "aws:kms", BucketKeyEnabled: false }, kmsBucket),
-    ).toMatchObject({ keyId: keyArn, usesBucketKey: false });
+    expect(encryptionOf({ BucketKeyEnabled: false }, kmsBucket)).toMatchObject({
+      keyId: keyArn,
+      usesBucketKey: false,
+    });
+    // Whoever asks for KMS without a key gets S3's own, not the bucket's.
+    expect(encryptionOf({ ServerSideEncryption: "aws:kms" }, kmsBucket)).toMatchObject({
+      keyId: undefined,
+      usesBucketKey: true,
+    });
     expect(encryptionOf({ ServerSideEncryption: "aws:kms:dsse" }, kmsBucket)).toMatchObject({
       kind: "aws:kms:dsse",
       keyId: undefined,

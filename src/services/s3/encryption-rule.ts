@@ -85,17 +85,23 @@ export const DEFAULT_BUCKET_ENCRYPTION: BucketEncryption = {
   blocksCustomerKeys: false,
 };
 
-/** How a write is to be encrypted. */
+/**
+ * How a write is to be encrypted. The bucket's default key is for requests that name no method: one
+ * that asks for KMS without a key gets S3's own of the caller's account.
+ *
+ * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html | PutObject, x-amz-server-side-encryption-aws-kms-key-id}
+ */
 export function encryptionOf(
   headers: EncryptionHeaders,
   bucket: BucketEncryption = DEFAULT_BUCKET_ENCRYPTION,
 ): ObjectEncryption {
   if (hasCustomerKey(headers)) return customerEncryption(headers, bucket);
-  const kind = parseMethod(headers) ?? bucket.kind;
+  const asked = parseMethod(headers);
+  const kind = asked ?? bucket.kind;
   if (kind === "AES256") return { kind };
   return {
     kind,
-    keyId: headers.SSEKMSKeyId ?? (kind === bucket.kind ? bucket.keyId : undefined),
+    keyId: asked === undefined ? bucket.keyId : headers.SSEKMSKeyId,
     usesBucketKey: kind === "aws:kms" && (headers.BucketKeyEnabled ?? bucket.usesBucketKey),
     context: parseEncryptionContext(headers.SSEKMSEncryptionContext),
   };

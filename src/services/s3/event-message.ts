@@ -63,6 +63,7 @@ const LATER_VERSIONS: ReadonlyMap<string, string> = new Map([
   ["IntelligentTiering", "2.3"],
   ["ObjectAcl", "2.3"],
   ["ObjectTagging", "2.3"],
+  ["ObjectAnnotation", "2.3"],
 ]);
 
 function versionOf(name: string): string {

@@ -18,8 +18,11 @@ const TIERING = { AccessTier: "ARCHIVE_ACCESS", Days: 90 };
 /** What requests need besides a bucket and a key. */
 const MORE: Readonly<Record<string, object>> = {
   CopyObject: { CopySource: `${Bucket}/${Key}` },
+  DeleteObjectAnnotation: { AnnotationName: "x" },
   DeleteObjects: { Delete: { Objects: [{ Key }] } },
+  GetObjectAnnotation: { AnnotationName: "x" },
   GetObjectAttributes: { ObjectAttributes: ["ETag"] },
+  PutBucketAbac: { AbacStatus: { Status: "Enabled" } },
   PutBucketAcl: { ACL: "private" },
   PutObjectAcl: { ACL: "private" },
   PutBucketAccelerateConfiguration: { AccelerateConfiguration: { Status: "Enabled" } },
@@ -38,6 +41,7 @@ const MORE: Readonly<Record<string, object>> = {
   PutBucketTagging: { Tagging: { TagSet: [] } },
   PutBucketVersioning: { VersioningConfiguration: {} },
   PutBucketWebsite: { WebsiteConfiguration: {} },
+  PutObjectAnnotation: { AnnotationName: "x", AnnotationPayload: "x" },
   PutObjectTagging: { Tagging: { TagSet: [] } },
   PutPublicAccessBlock: { PublicAccessBlockConfiguration: {} },
   PutBucketAnalyticsConfiguration: {

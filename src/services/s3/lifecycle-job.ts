@@ -1,6 +1,6 @@
 /**
  * Lifecycles, executed: each midnight (UTC, by Atoll's clock) a job goes through a bucket that has
- * one, a bounded piece in a transaction of its own, so that requests find their turn in between.
+ * one, in small pieces, each a transaction of its own, so that requests find their turn in between.
  *
  * ```
  * objects    current ones, by key: expired, or moved to a colder class
@@ -8,7 +8,8 @@
  * uploads    those that nobody completed
  * ```
  *
- * Where it is stands in the job itself (`Cursor`): it goes on there after a crash, in any process.
+ * How far a run came stands in the job itself (`Cursor`): the next one goes on there, in any process.
+ * After a crash the pieces of that run are looked at once more, and what was due in them is gone.
  *
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html | Managing the lifecycle of objects}
  */
@@ -42,41 +43,58 @@ interface Payload {
 }
 
 /** Has a bucket's lifecycle executed from the next midnight on. */
-export function sweepDaily(bucket: Bucket, nowMs: number, tx: WriteTransaction): Promise<void> {
-  return enqueue(bucket, { phase: "objects" }, midnightAfter(nowMs, 0), tx);
-}
-
-function enqueue(
+export function sweepDaily(
   { partition, account, region, name, createdAtMs }: Bucket,
-  cursor: Cursor,
-  dueAtMs: number,
+  nowMs: number,
   tx: WriteTransaction,
 ): Promise<void> {
-  const payload: Payload = { bucket: name, createdAtMs, cursor };
+  const payload: Payload = { bucket: name, createdAtMs, cursor: { phase: "objects" } };
   const id = `${partition}/${name}`;
+  const dueAtMs = midnightAfter(nowMs, 0);
   return tx.enqueue({ kind: LIFECYCLE, id, account, region, dueAtMs, payload });
 }
 
-/** Does one piece of a run, and has the next one done. */
+/** Goes through a bucket from where the last run came to, until that is done or the run is over. */
 export async function sweepBucket(job: Job, context: JobContext): Promise<undefined> {
-  const { clock, ids, blobs } = context;
-  const payload = job.payload as Payload;
-  await context.store.write(async (tx) => {
-    const key = { partition: partitionOf(job.region), name: payload.bucket };
-    const bucket = await tx.get(buckets, key);
-    if (bucket === undefined || bucket.createdAtMs !== payload.createdAtMs) return;
-    const lifecycle = await findLifecycle(bucket, tx);
-    if (lifecycle === undefined) return;
-    const nowMs = clock.nowMs();
-    const requestId = ids.uuid();
-    const facts = { bucket, lifecycle, nowMs, clock, ids, tx, blobs, requestId };
-    const next = await advance(payload.cursor, facts);
-    if (next !== undefined) await enqueue(bucket, next, nowMs, tx);
-    else await sweepDaily(bucket, nowMs, tx);
-  });
+  const { store, clock, pace } = context;
+  let payload = job.payload as Payload;
+  for (;;) {
+    const next = await pace.piece((tx, recordsMax) =>
+      sweepPiece({ job, payload, recordsMax }, tx, context),
+    );
+    if (next === undefined) return;
+    payload = { ...payload, cursor: next };
+    if (pace.isOver()) break;
+  }
+  const { kind, id, account, region } = job;
+  const dueAtMs = clock.nowMs();
+  await store.write((tx) => tx.enqueue({ kind, id, account, region, dueAtMs, payload }));
 }
 
-/** Does one piece, and tells where the next one begins; undefined at the end. */
+/** Does one piece, and tells where the next one begins; undefined when there is nothing left to do. */
+async function sweepPiece(
+  {
+    job,
+    payload,
+    recordsMax,
+  }: { readonly job: Job; readonly payload: Payload; readonly recordsMax: number },
+  tx: WriteTransaction,
+  { clock, ids, blobs }: JobContext,
+): Promise<Cursor | undefined> {
+  const key = { partition: partitionOf(job.region), name: payload.bucket };
+  const bucket = await tx.get(buckets, key);
+  if (bucket === undefined || bucket.createdAtMs !== payload.createdAtMs) return;
+  const lifecycle = await findLifecycle(bucket, tx);
+  if (lifecycle === undefined) return;
+  const nowMs = clock.nowMs();
+  const requestId = ids.uuid();
+  const facts = { bucket, lifecycle, nowMs, clock, ids, tx, blobs, requestId, recordsMax };
+  const next = await advance(payload.cursor, facts);
+  if (next === undefined) await sweepDaily(bucket, nowMs, tx);
+  return next;
+}
+
+/** Does what a cursor points at, and tells where it goes on; undefined at the end. */
 async function advance(cursor: Cursor, facts: SweepFacts): Promise<Cursor | undefined> {
   switch (cursor.phase) {
     case "objects": {

@@ -10,7 +10,7 @@ import {
 } from "./lifecycle-schedule.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { announce, type EventCause } from "./object-events.ts";
-import { deleteKey, rewriteVersion, type VersionFacts } from "./object-versions.ts";
+import { deleteLocked, rewriteVersion, type VersionFacts } from "./object-versions.ts";
 import { storageClassOf } from "./object-restoration.ts";
 import type { StorageClass } from "./storage-class.ts";
 import { currentObjects, uploads } from "./tables.ts";
@@ -23,10 +23,9 @@ export interface SweepFacts extends VersionFacts, EventCause {
   readonly tx: VersionFacts["tx"];
   readonly lifecycle: Lifecycle;
   readonly clock: Clock;
+  /** How many records a piece looks at. */
+  readonly recordsMax: number;
 }
-
-/** How many records one transaction looks at. */
-export const AT_ONCE_MAX = 100;
 
 /** An object, as far as rules go. */
 export function subjectOf({ key, sizeBytes, tags = {} }: ObjectVersion): LifecycleSubject {
@@ -43,15 +42,15 @@ export async function sweepObjects(
   after: string | undefined,
   facts: SweepFacts,
 ): Promise<string | undefined> {
-  const { bucket, tx } = facts;
+  const { bucket, tx, recordsMax } = facts;
   const found = await tx.scan(currentObjects, {
     prefix: placeOf(bucket),
     ...(after !== undefined && { from: after, fromExclusive: true }),
-    limit: AT_ONCE_MAX,
+    limit: recordsMax,
     unlocked: true,
   });
   for (const object of found) await sweepObject(object, facts);
-  return found.length < AT_ONCE_MAX ? undefined : found.at(-1)?.key;
+  return found.length < recordsMax ? undefined : found.at(-1)?.key;
 }
 
 async function sweepObject(object: ObjectVersion, facts: SweepFacts): Promise<void> {
@@ -68,7 +67,7 @@ async function sweepObject(object: ObjectVersion, facts: SweepFacts): Promise<vo
     await moveTo(storageClass, current, facts);
     return;
   }
-  const outcome = await deleteKey(key, bucket.account, facts);
+  const outcome = await deleteLocked({ key, current }, bucket.account, facts);
   if (outcome?.kind === "marker") {
     await announce("LifecycleExpiration:DeleteMarkerCreated", outcome, facts);
   } else if (outcome !== undefined) {
@@ -124,10 +123,9 @@ export interface UploadCursor {
 /** Gives up uploads that nobody completed. */
 export async function sweepUploads(
   after: UploadCursor | undefined,
-  { bucket, lifecycle, nowMs, tx, blobs }: SweepFacts,
+  { bucket, lifecycle, nowMs, tx, blobs, recordsMax: limit }: SweepFacts,
 ): Promise<UploadCursor | undefined> {
   const place = placeOf(bucket);
-  const limit = AT_ONCE_MAX;
   const found =
     after === undefined
       ? await tx.scan(uploads, { prefix: place, limit })

@@ -16,7 +16,7 @@ import {
   findNoncurrentTransition,
   type NoncurrentVersion,
 } from "./lifecycle-schedule.ts";
-import { AT_ONCE_MAX, coldestDue, moveTo, subjectOf, type SweepFacts } from "./lifecycle-sweep.ts";
+import { coldestDue, moveTo, subjectOf, type SweepFacts } from "./lifecycle-sweep.ts";
 import { announce } from "./object-events.ts";
 import { deleteVersion } from "./object-versions.ts";
 import { storageClassOf } from "./object-restoration.ts";
@@ -42,22 +42,22 @@ export async function sweepVersions(
   const found = await nextVersions(at, facts);
   let cursor = at;
   for (const version of found) cursor = await sweepVersion(version, cursor, facts);
-  return found.length < AT_ONCE_MAX ? undefined : cursor;
+  return found.length < facts.recordsMax ? undefined : cursor;
 }
 
 async function nextVersions(
   at: VersionCursor | undefined,
-  { bucket, tx }: SweepFacts,
+  { bucket, tx, recordsMax }: SweepFacts,
 ): Promise<readonly Version[]> {
   const place = placeOf(bucket);
-  const range = { limit: AT_ONCE_MAX, unlocked: true };
+  const range = { limit: recordsMax, unlocked: true };
   if (at === undefined) return tx.scan(olderVersions, { ...range, prefix: place });
   const { key, newestFirst } = at;
   const after = { ...range, fromExclusive: true };
   const sameKey = { ...after, prefix: { ...place, key }, from: newestFirst };
   const found = await tx.scan(olderVersions, sameKey);
-  if (found.length === AT_ONCE_MAX) return found;
-  const limit = AT_ONCE_MAX - found.length;
+  if (found.length === recordsMax) return found;
+  const limit = recordsMax - found.length;
   const others = await tx.scan(olderVersions, { ...after, prefix: place, from: key, limit });
   return [...found, ...others];
 }

@@ -4,6 +4,7 @@ import {
   DeleteBucketCommand,
   DeleteBucketLifecycleCommand,
   DeleteObjectCommand,
+  GetObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
@@ -17,7 +18,11 @@ import {
   UploadPartCommand,
   type LifecycleRule,
 } from "@aws-sdk/client-s3";
-import { beforeEach, describe, expect, it } from "vitest";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { INLINE_BYTES_MAX } from "../../model/blob.ts";
 import { emulator, type Emulator } from "../../testing/emulator.ts";
 
 const Bucket = "photos";
@@ -62,6 +67,11 @@ async function versions(): Promise<readonly string[]> {
   return [...markers, ...objects];
 }
 
+function filesIn(folder: string): number {
+  const entries = readdirSync(join(folder, "blobs"), { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).length;
+}
+
 describe("a lifecycle", () => {
   it("expires objects at the midnight after their days, and no others", async () => {
     await rules({ ID: "r", Filter: { Prefix: "in/" }, Expiration: { Days: 1 } });
@@ -84,6 +94,23 @@ describe("a lifecycle", () => {
     }
     await atoll.clock.advance(5 * DAY_MS);
     expect(await keys()).toEqual(["k0", "k100", "k150", "k200", "k50"]);
+  });
+
+  it("removes the files of what expires, and no others", async () => {
+    const data = mkdtempSync(join(tmpdir(), "atoll-lifecycle-"));
+    onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+    atoll = await emulator({ data, blobs: join(data, "blobs") });
+    await atoll.s3.send(new CreateBucketCommand({ Bucket }));
+    await rules({ Filter: { Prefix: "in/" }, Expiration: { Days: 1 } });
+    const Body = Buffer.alloc(INLINE_BYTES_MAX + 1);
+    for (const key of ["in/a", "in/b", "a"]) await put(key, { Body });
+    expect(filesIn(data)).toBe(3);
+    await atoll.clock.advance(2 * DAY_MS);
+    expect(await keys()).toEqual(["a"]);
+    // They are removed one after another, beside everything else.
+    await expect.poll(() => filesIn(data)).toBe(1);
+    const kept = await atoll.s3.send(new GetObjectCommand({ Bucket, Key: "a" }));
+    expect(await kept.Body?.transformToByteArray()).toHaveLength(Body.length);
   });
 
   it("puts a marker where there are versions, deletes what it hides, and then the marker", async () => {

@@ -12,7 +12,7 @@ export const PAGE_MAX = 1000;
 const INTEGER_MAX = 2_147_483_647;
 
 /** Parameters that say how many, by the name under which S3 complains. */
-export type LimitName = "maxKeys" | "max-uploads" | "max-parts";
+export type LimitName = "maxKeys" | "max-uploads" | "max-parts" | "max-annotation-results";
 
 /** How many a page may hold; 1,000 unless less is asked for. */
 export function pageLimit(name: LimitName, value: number | undefined): number {

@@ -10,6 +10,7 @@
  * A bucket's name alone says whose it is. One that does not exist is no secret: nothing is judged
  * then, and everybody is told so. A key that does not exist is told to those who may list.
  */
+import { accessTags } from "../../model/bucket-access.ts";
 import type { Call } from "../../model/operation.ts";
 import type { Resource } from "../../model/resource.ts";
 import type { ReadTransaction, WriteTransaction } from "../../model/store.ts";
@@ -63,7 +64,10 @@ export async function bucketAt(input: BucketInput, call: Call): Promise<LocatedB
 }
 
 /** Finds the bucket that a request is for: by its name, or by an access point's ARN or alias. */
-function bucketAsked(name: string, call: Call): Promise<BucketResource> {
+export function bucketAsked(
+  name: string,
+  call: Pick<Call, "tx" | "scope" | "caller">,
+): Promise<BucketResource> {
   return namesAccessPoint(name) ? bucketThrough(name, call) : bucketNamed(name, call);
 }
 
@@ -82,7 +86,10 @@ export async function bucketNamed(
   return { ...bucket, accountBlock: await accountBlockOf(record, tx) };
 }
 
-async function bucketThrough(name: string, call: Call): Promise<BucketResource> {
+async function bucketThrough(
+  name: string,
+  call: Pick<Call, "tx" | "scope" | "caller">,
+): Promise<BucketResource> {
   const { tx, scope, caller } = call;
   const point = name.isWellFormed() ? await accessPointNamed(name, tx) : undefined;
   if (point === undefined || point.partition !== scope.partition) {
@@ -112,6 +119,7 @@ function bucketOf(
     region: record?.region ?? scope.region,
     record,
     policy: record?.enginePolicy ?? record?.policy,
+    tags: accessTags(record),
   };
 }
 
@@ -156,7 +164,16 @@ export function objectOf(
     record: version,
     // To what another account owns, the bucket's owner can only bar the way.
     policy: owner === bucket.account ? bucket.policy : denialsOf(bucket.policy),
+    policyHolder: bucket.arn,
+    remedy: owner === bucket.account ? undefined : remedyOf(bucket, key, owner),
+    // Of what lies in a bucket, the bucket's tags decide.
+    tags: bucket.tags,
   };
+}
+
+/** How others get at what neither the bucket's policy nor its owner can share. */
+function remedyOf(bucket: Resource, key: string, owner: string): string {
+  return `${bucket.arn}/${key} belongs to account ${owner}, so no bucket policy lets anybody in to it: that account can share it by the object's ACL, or account ${bucket.account} can make all objects its own (ObjectOwnership BucketOwnerEnforced)`;
 }
 
 /**
@@ -220,5 +237,6 @@ export async function resourceAt(
     region: record?.region ?? "",
     record,
     policy: record?.enginePolicy ?? record?.policy,
+    tags: accessTags(record),
   };
 }

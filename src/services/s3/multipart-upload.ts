@@ -3,6 +3,7 @@ import type { Ids } from "../../model/ids.ts";
 import type { Acl } from "./acl.ts";
 import { canonicalUserId } from "./canonical-user.ts";
 import type { ObjectChecksum, UploadChecksum } from "./checksum.ts";
+import type { EncryptionHeaders } from "./encryption-rule.ts";
 import type { ObjectLock } from "./object-lock.ts";
 import type { KeptEncryption } from "./sealing-key.ts";
 import type { StoredBody } from "./stored-body.ts";
@@ -30,9 +31,14 @@ export interface MultipartUpload extends ObjectLock {
   readonly websiteRedirectLocation?: string | undefined;
   /** Of all its parts; undefined: under S3's own keys. */
   readonly encryption?: KeptEncryption | undefined;
+  /** How it was asked to be encrypted when it was begun, if it was: policies may look at that. */
+  readonly askedEncryption?: AskedEncryption | undefined;
   /** Undefined when none was asked for. */
   readonly checksum?: UploadChecksum | undefined;
 }
+
+/** What headers say of encryption at rest. */
+export type AskedEncryption = Pick<EncryptionHeaders, "ServerSideEncryption" | "SSEKMSKeyId">;
 
 /** A part; it stays when the object is complete, whose bytes it holds. */
 export interface Part {

@@ -52,6 +52,9 @@ const EVENTS: ReadonlySet<string> = new Set([
   "s3:ObjectTagging:*",
   "s3:ObjectTagging:Put",
   "s3:ObjectTagging:Delete",
+  "s3:ObjectAnnotation:*",
+  "s3:ObjectAnnotation:Put",
+  "s3:ObjectAnnotation:Delete",
 ]);
 
 const FILTER_VALUE_BYTES_MAX = 1024;

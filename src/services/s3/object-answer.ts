@@ -50,3 +50,21 @@ export function versionIdMember(
 ): { readonly VersionId?: string } {
   return versioning === undefined ? {} : { VersionId: versionId };
 }
+
+/** The same, as answers about annotations have it. */
+export function objectVersionIdMember(
+  { versioning }: Bucket,
+  { versionId }: Pick<Version, "versionId">,
+): { readonly ObjectVersionId?: string } {
+  return versioning === undefined ? {} : { ObjectVersionId: versionId };
+}
+
+/** How the object is encrypted, without the key. */
+export function serverSideEncryption({
+  encryption,
+}: {
+  readonly encryption?: KeptEncryption | undefined;
+}): { readonly ServerSideEncryption?: string } {
+  const { ServerSideEncryption } = encryptionMembers({ encryption });
+  return ServerSideEncryption === undefined ? {} : { ServerSideEncryption };
+}

@@ -7,6 +7,7 @@ import {
   GetObjectAttributesCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListPartsCommand,
   PutBucketEncryptionCommand,
   PutBucketPolicyCommand,
   PutObjectCommand,
@@ -154,6 +155,15 @@ describe("SSE-KMS", () => {
     expect(await atoll.s3.send(new HeadObjectCommand({ Bucket, Key }))).toMatchObject({
       ContentLength: 1,
     });
+  });
+
+  it("takes no key of another region, though callers may reach other regions here", async () => {
+    const abroad = atoll.as(OWNER, "eu-west-1").kms;
+    const { KeyMetadata } = await abroad.send(new CreateKeyCommand({}));
+    const sse = { ServerSideEncryption: "aws:kms", SSEKMSKeyId: KeyMetadata?.Arn } as const;
+    await expect(
+      atoll.s3.send(new PutObjectCommand({ Bucket, Key, Body: "x", ...sse })),
+    ).rejects.toMatchObject({ name: "KMS.NotFoundException", message: "Invalid arn eu-west-1" });
   });
 
   it("needs both the bucket's policy and the key's for another account", async () => {
@@ -321,6 +331,72 @@ describe("SSE-KMS", () => {
     expect(span.equals(whole.subarray(5_242_870, 5_242_900))).toBe(true);
     await atoll.kms.send(new DisableKeyCommand({ KeyId: key }));
     await expect(read()).rejects.toMatchObject({ name: "KMS.DisabledException" });
+  });
+});
+
+describe("parts under a key of KMS's", () => {
+  const begin = (more: object): Promise<{ UploadId?: string | undefined }> =>
+    atoll.s3.send(
+      new CreateMultipartUploadCommand({ Bucket, Key, ServerSideEncryption: "aws:kms", ...more }),
+    );
+
+  it("are listed with the right to decrypt, which completing needs for claimed checksums only", async () => {
+    const SSEKMSKeyId = await newKey();
+    const { UploadId } = await begin({ SSEKMSKeyId });
+    const upload = { Bucket, Key, UploadId };
+    const part = await atoll.s3.send(
+      new UploadPartCommand({
+        ...upload,
+        PartNumber: 1,
+        Body: "x",
+        ChecksumAlgorithm: "CRC64NVME",
+      }),
+    );
+    const { ETag, ChecksumCRC64NVME } = part;
+    const done = (more: object): CompleteMultipartUploadCommand =>
+      new CompleteMultipartUploadCommand({
+        ...upload,
+        MultipartUpload: { Parts: [{ PartNumber: 1, ETag, ...more }] },
+      });
+    await atoll.s3.send(new ListPartsCommand(upload));
+    await atoll.kms.send(new DisableKeyCommand({ KeyId: SSEKMSKeyId }));
+    const disabled = { name: "KMS.DisabledException" };
+    await expect(atoll.s3.send(new ListPartsCommand(upload))).rejects.toMatchObject(disabled);
+    const claiming = atoll.s3.send(done({ ChecksumCRC64NVME }));
+    await expect(claiming).rejects.toMatchObject(disabled);
+    await atoll.s3.send(done({}));
+  });
+
+  it("are judged by what was said when their upload was begun", async () => {
+    const keyId = await newKey();
+    const header = "s3:x-amz-server-side-encryption";
+    const deny = (Sid: string, Condition: object): object => ({
+      Sid,
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:PutObject",
+      Resource: `arn:aws:s3:::${Bucket}/*`,
+      Condition,
+    });
+    const Statement = [
+      deny("Header", { Null: { [header]: "true" } }),
+      deny("Method", { StringNotEquals: { [header]: "aws:kms" } }),
+      deny("Key", { StringNotEquals: { [`${header}-aws-kms-key-id`]: keyId } }),
+    ];
+    await atoll.s3.send(new PutObjectCommand({ Bucket, Key: "source", Body: "y" }));
+    const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+    await atoll.s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+    await expect(begin({})).rejects.toMatchObject({ name: "AccessDenied" });
+    const { UploadId } = await begin({ SSEKMSKeyId: keyId });
+    const upload = { Bucket, Key, UploadId };
+    await atoll.s3.send(new UploadPartCommand({ ...upload, PartNumber: 2, Body: "x" }));
+    const CopySource = `${Bucket}/source`;
+    const { CopyPartResult } = await atoll.s3.send(
+      new UploadPartCopyCommand({ ...upload, PartNumber: 1, CopySource }),
+    );
+    const MultipartUpload = { Parts: [{ PartNumber: 1, ETag: CopyPartResult?.ETag }] };
+    await atoll.s3.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload }));
+    expect((await read()).toString()).toBe("y");
   });
 });
 

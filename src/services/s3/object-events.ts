@@ -43,6 +43,8 @@ export type EventName =
   | "ObjectAcl:Put"
   | "ObjectTagging:Put"
   | "ObjectTagging:Delete"
+  | "ObjectAnnotation:Put"
+  | "ObjectAnnotation:Delete"
   | "LifecycleExpiration:Delete"
   | "LifecycleExpiration:DeleteMarkerCreated"
   | "LifecycleTransition"
@@ -140,6 +142,7 @@ function objectOf(name: EventName, version: Version): EventObject {
   const [family] = name.split(":");
   switch (family) {
     case "ObjectTagging":
+    case "ObjectAnnotation":
     case "ObjectAcl":
       return { ...common, etag };
     case "ObjectRestore":

@@ -22,6 +22,7 @@ import type { ObjectVersion, Version } from "./version.ts";
 import { restoreMember } from "./object-restoration.ts";
 import { lockMembers } from "./version-lock.ts";
 import { wireDate } from "./wire-date.ts";
+import { writeMetadata } from "./user-metadata.ts";
 
 export interface ReadInput extends ReadConditions {
   readonly Key: string;
@@ -161,7 +162,7 @@ export function describeObject(
     Expires: expires,
     WebsiteRedirectLocation: object.websiteRedirectLocation,
     ...encryptionMembers(object),
-    Metadata: object.metadata ?? {},
+    Metadata: object.metadata === undefined ? {} : writeMetadata(object.metadata),
     StorageClass: object.storageClass,
     ReplicationStatus: object.replicationStatus,
     Restore: restoreMember(object, nowMs),

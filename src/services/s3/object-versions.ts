@@ -15,6 +15,7 @@ import type { Blobs } from "../../model/blob.ts";
 import type { Ids } from "../../model/ids.ts";
 import type { ReadTransaction, WriteTransaction } from "../../model/store.ts";
 import { placeOf, type Bucket, type BucketPlace } from "./bucket.ts";
+import { releaseAnnotations } from "./object-annotations.ts";
 import { replicateAgain, replicateMarker, replicateObject } from "./replication.ts";
 import { releaseBody } from "./stored-body.ts";
 import { currentObjects, olderVersions } from "./tables.ts";
@@ -108,9 +109,18 @@ export async function deleteKey(
   owner: string,
   facts: VersionFacts,
 ): Promise<Version | undefined> {
+  const current = await facts.tx.lock(currentObjects, { ...placeOf(facts.bucket), key });
+  return deleteLocked({ key, current }, owner, facts);
+}
+
+/** Deletes a key as {@link deleteKey} does; `current` is what it has, locked. */
+export async function deleteLocked(
+  { key, current }: { readonly key: string; readonly current: ObjectVersion | undefined },
+  owner: string,
+  facts: VersionFacts,
+): Promise<Version | undefined> {
   const { bucket, nowMs, tx } = facts;
   const place = { ...placeOf(bucket), key };
-  const current = await tx.lock(currentObjects, place);
   if (bucket.versioning === undefined) {
     if (current !== undefined) await removeCurrent(current, facts);
     return current;
@@ -139,7 +149,7 @@ export async function deleteVersion(version: Version, facts: VersionFacts): Prom
     await removeCurrent(current, facts);
   } else {
     await tx.delete(olderVersions, { ...keyOf(place), newestFirst: version.newestFirst });
-    if (version.kind === "object") await releaseBody(version.body, place, { tx, blobs });
+    if (version.kind === "object") await release(version, { tx, blobs });
     if (current !== undefined) return;
   }
   if (bucket.versioning !== undefined) await promoteNewest(place, tx);
@@ -174,7 +184,7 @@ async function makeRoom(
   const { bucket, tx, blobs } = facts;
   const isReplaced = bucket.versioning !== "Enabled";
   if (current !== undefined && isReplaced && current.versionId === NULL_VERSION) {
-    await releaseBody(current.body, current, { tx, blobs });
+    await release(current, { tx, blobs });
     return;
   }
   if (current !== undefined) await tx.put(olderVersions, current);
@@ -182,12 +192,22 @@ async function makeRoom(
   const replaced = await olderVersion(place, NULL_VERSION, tx);
   if (replaced === undefined) return;
   await tx.delete(olderVersions, { ...keyOf(place), newestFirst: replaced.newestFirst });
-  if (replaced.kind === "object") await releaseBody(replaced.body, place, { tx, blobs });
+  if (replaced.kind === "object") await release(replaced, { tx, blobs });
 }
 
 async function removeCurrent(current: ObjectVersion, { tx, blobs }: VersionFacts): Promise<void> {
   await tx.delete(currentObjects, keyOf(current));
-  await releaseBody(current.body, current, { tx, blobs });
+  await release(current, { tx, blobs });
+}
+
+/** Deletes what a version has besides its record. */
+async function release(
+  object: ObjectVersion,
+  { tx, blobs }: Pick<VersionFacts, "tx" | "blobs">,
+): Promise<void> {
+  const { account, region, annotations: set } = object;
+  await releaseBody(object.body, object, { tx, blobs });
+  if (set !== undefined) await releaseAnnotations({ account, region, id: set.id }, tx);
 }
 
 async function promoteNewest(place: KeyPlace, tx: WriteTransaction): Promise<void> {

@@ -11,6 +11,7 @@ import { requestedTags, toDo, type Conditions } from "./permission.ts";
 import { parseTaggingHeader } from "./tag.ts";
 import type { ObjectHeaders, ObjectVersion } from "./version.ts";
 import { lockConditions } from "./version-lock.ts";
+import { readMetadata, type UserMetadata } from "./user-metadata.ts";
 
 /** The members that these requests have in common. */
 export interface ObjectWriteInput {
@@ -65,14 +66,15 @@ const METADATA_BYTES_MAX = 2048;
  * @throws Fault `InvalidStorageClass`, `MetadataTooLarge`, `InvalidArgument`, `InvalidTag`
  */
 export function objectFactsOf(input: ObjectWriteInput): ObjectFacts {
-  const { Metadata, StorageClass, WebsiteRedirectLocation, Tagging } = input;
+  const { StorageClass, WebsiteRedirectLocation, Tagging } = input;
   if (StorageClass !== undefined && !STORAGE_CLASSES.has(StorageClass)) {
     throw invalidStorageClass(StorageClass);
   }
-  if (Metadata !== undefined) checkMetadata(Metadata);
+  const metadata = input.Metadata === undefined ? undefined : readMetadata(input.Metadata);
+  if (metadata !== undefined) checkMetadata(metadata);
   return {
     headers: headersOf(input),
-    metadata: Metadata,
+    metadata,
     storageClass: StorageClass === "STANDARD" ? undefined : StorageClass,
     tags: Tagging === undefined ? undefined : parseTaggingHeader(Tagging),
     websiteRedirectLocation: WebsiteRedirectLocation,
@@ -95,7 +97,7 @@ function headersOf(input: ObjectWriteInput): ObjectHeaders {
   };
 }
 
-function checkMetadata(metadata: Readonly<Record<string, string>>): void {
+function checkMetadata(metadata: UserMetadata): void {
   let bytes = 0;
   for (const name in metadata) {
     bytes += Buffer.byteLength(name) + Buffer.byteLength(metadata[name] ?? "");

@@ -10,7 +10,12 @@
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html | Required permissions for S3 API operations}
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html | Bucket policy examples using condition keys}
  */
-import { accessPointConditions, signatureConditions } from "../../model/bucket-access.ts";
+import {
+  accessPointConditions,
+  bucketTagConditions,
+  grantConditions,
+  signatureConditions,
+} from "../../model/bucket-access.ts";
 import type { Call } from "../../model/operation.ts";
 import type { Permission, Resource } from "../../model/resource.ts";
 import { askedOfAccessPoint } from "./access-point.ts";
@@ -48,7 +53,9 @@ export function toDo(
   const block = blockOver(bucket);
   if (block.RestrictPublicBuckets && isShutOutOf(record, asked.caller.principal)) {
     // Whatever a public policy grants, also to whom it names, goes to the owner's account only.
-    return { action, resource: { ...resource, policy: denialsOf(resource.policy) }, conditions };
+    const remedy = shutRemedy(bucket);
+    const shut = { ...resource, policy: denialsOf(resource.policy), remedy };
+    return { action, resource: shut, conditions };
   }
   if (!hasAcls(record.ownership)) return { action, resource, conditions };
   const admissions = aclsOf(resource, record).flatMap(({ acl, kind }) => {
@@ -71,6 +78,10 @@ export function toDoWithPolicy(action: string, asked: Asked): Permission {
   return toDo(action, isOwnRoot ? { ...bucket, policy: undefined } : bucket, asked);
 }
 
+function shutRemedy({ arn, account }: BucketResource): string {
+  return `${arn} has a public policy, and the RestrictPublicBuckets setting in S3 Block Public Access then keeps all but account ${account} and AWS services out: let the policy name whom it lets in, or turn that setting off`;
+}
+
 interface HungAcl {
   readonly acl: Acl;
   readonly kind: "bucket" | "object";
@@ -87,10 +98,12 @@ function aclsOf(resource: Resource, bucket: Bucket): readonly HungAcl[] {
 
 /** The keys that every request to S3 has, with those of its own. */
 function conditionsOf({ caller, clock, bucket }: Asked, own: Conditions): Conditions {
-  const { through } = bucket;
+  const { through, record } = bucket;
   return {
     ...own,
     "s3:ResourceAccount": bucket.account,
+    ...(record?.abac !== undefined && bucketTagConditions(record)),
+    ...(caller.session?.openedBy !== undefined && grantConditions(caller)),
     ...(through !== undefined && accessPointConditions(through.point)),
     ...signatureConditions(caller, clock.nowMs()),
   };
@@ -149,5 +162,7 @@ export function toRead(
   const conditions = { ...own, "s3:versionid": versionId, ...existingTags(object) };
   const read = toDo(action, object, asked, conditions);
   if (object.record !== undefined) return on(bucket, [read]);
-  return on(bucket, [read, toDo("s3:ListBucket", bucket, asked)]);
+  // To whoever may list, S3 answers that it is not there.
+  const remedy = `there is no ${object.arn}${versionId === undefined ? "" : " of that version"}: whoever may list the bucket is told so, others are denied`;
+  return on(bucket, [read, { ...toDo("s3:ListBucket", bucket, asked), remedy }]);
 }

@@ -8,6 +8,7 @@ import {
   CreateBucketCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
 } from "@aws-sdk/client-s3";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -134,6 +135,26 @@ describe("an HTML form", () => {
     expect(told).toMatchObject({ ContentType: "text/x-cat", Metadata: { mood: "good" } });
     const tagging = new GetObjectTaggingCommand({ Bucket, Key: "user/cat.txt" });
     expect((await atoll.s3.send(tagging)).TagSet).toEqual([{ Key: "a+b", Value: "c d" }]);
+  });
+
+  // Recorded from AWS.
+  it("has text where a PUT has headers", async () => {
+    const text = {
+      "Cache-Control": "a_\u2014_\u00e9",
+      "x-amz-meta-a": "\u00c4M\u00c4Z\u00d5\u00d1 S3",
+    };
+    const word = { "x-amz-meta-b": "=?UTF-8?B?YWJj?=" };
+    const conditions = Object.entries({ ...text, ...word }).map(([name, value]) => ({
+      [name]: value,
+    }));
+    const keys = await userWith("s3:*");
+    const sent = { key: "user/a", ...text, ...word, ...signed([...OPEN, ...conditions], keys) };
+    expect(await post(sent)).toMatchObject({ status: 204 });
+    const told = await atoll.s3.send(new HeadObjectCommand({ Bucket, Key: "user/a" }));
+    expect(told).toMatchObject({
+      CacheControl: "a_ _\u00e9",
+      Metadata: { a: "=?UTF-8?Q?=C3=84M=C3=84Z=C3=95=C3=91_S3?=", b: "=?UTF-8?B?YWJj?=" },
+    });
   });
 
   it("is answered as it wishes", async () => {

@@ -31,6 +31,7 @@ import {
   type PostPolicy,
 } from "./post-policy.ts";
 import { invalidArgument, malformedXml } from "./request-faults.ts";
+import { asHeader } from "./user-metadata.ts";
 
 /** The forms of S3. */
 export const forms: FormUploads = {
@@ -94,14 +95,23 @@ function headersOf({ fields, readBody }: ReceivedForm): Readonly<Record<string, 
   const headers = Object.create(null) as Record<string, string>;
   for (const [name, value] of fields) {
     const isHeader = HEADERS.has(name) || (name.startsWith("x-amz-") && !OF_FORM.has(name));
-    // Headers come off the wire as bytes, a character each; fields are text already.
-    if (isHeader) headers[name] = Buffer.from(value).toString("latin1");
+    if (isHeader) headers[name] = headerOf(name, value);
   }
   const acl = fields.get("acl");
   if (acl !== undefined) headers["x-amz-acl"] = acl;
   const tagging = fields.get("tagging");
   if (tagging !== undefined) headers["x-amz-tagging"] = taggingHeader(tagging, readBody);
   return headers;
+}
+
+/**
+ * Headers come off the wire as bytes, a character each; fields are text already. What S3 keeps to
+ * give back as a header has no characters beyond Latin-1 (recorded: they become blanks).
+ */
+function headerOf(name: string, value: string): string {
+  if (name.startsWith("x-amz-meta-")) return asHeader(value);
+  if (HEADERS.has(name)) return value.replaceAll(/[^\0-\xff]/gu, " ");
+  return Buffer.from(value).toString("latin1");
 }
 
 /** The field is the document of PutObjectTagging, the header pairs as in a query. */

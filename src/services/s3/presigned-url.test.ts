@@ -73,6 +73,33 @@ describe("a presigned URL", () => {
     expect(late.body).toContain("<Message>Request has expired</Message>");
   });
 
+  it("carries headers in its query, which are signed and judged with it", async () => {
+    const command = new PutObjectCommand({
+      ...target,
+      ACL: "bucket-owner-full-control",
+      Metadata: { taken: "2026 in May" },
+      StorageClass: "STANDARD_IA",
+    });
+    const put = await presign(command);
+    expect(put).toContain("x-amz-meta-taken=2026%20in%20May");
+    const changed = put.replace("in%20May", "in%20June");
+    expect((await fetched(changed, { method: "PUT", body: "x" })).body).toContain(
+      "SignatureDoesNotMatch",
+    );
+    expect((await fetched(put, { method: "PUT", body: "x" })).status).toBe(200);
+    expect(await atoll.s3.send(new HeadObjectCommand(target))).toMatchObject({
+      Metadata: { taken: "2026 in May" },
+      StorageClass: "STANDARD_IA",
+    });
+    const notSigned = "https://acs.amazonaws.com/groups/global/AllUsers";
+    const other = await fetched(put, {
+      method: "PUT",
+      body: "x",
+      headers: { "x-amz-grant-read": `uri="${notSigned}"` },
+    });
+    expect(other).toMatchObject({ status: 403, body: expect.stringContaining("not signed") });
+  });
+
   it("is for one method, one key and the headers that it signs", async () => {
     const get = await presign(new GetObjectCommand(target));
     expect((await fetched(get, { method: "PUT", body: "x" })).status).toBe(403);

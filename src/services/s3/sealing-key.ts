@@ -145,13 +145,13 @@ export async function openDataKey(
   call: Asking,
 ): Promise<Uint8Array> {
   requireSignatureV4(call.caller);
-  const { keyArn, dataKey } = encryption;
+  const { dataKey } = encryption;
   const { Plaintext } = await askKms(() =>
     call.services.invoke<typeof Decrypt>(
       "kms",
       "Decrypt",
       {
-        KeyId: keyArn,
+        // As on AWS without a key's id: the refusal says "associated with this ciphertext".
         CiphertextBlob: Buffer.from(dataKey, "base64"),
         EncryptionContext: contextOf(encryption, place),
       },

@@ -20,6 +20,7 @@ import { accessDenied, malformedPolicy } from "./faults.ts";
 import { foreignRegion } from "./foreign-region.ts";
 import { LIFECYCLE, sweepBucket } from "./lifecycle-job.ts";
 import { deliverEvent } from "./notification-job.ts";
+import { RELEASE_ANNOTATIONS, releaseMoreAnnotations } from "./object-annotations.ts";
 import { NOTIFY } from "./object-events.ts";
 import { operations } from "./operations/index.ts";
 import { forms } from "./post-object.ts";
@@ -67,6 +68,7 @@ export const s3: Service = defineService({
     [NOTIFY]: deliverEvent,
     [REPLICATE]: replicateVersion,
     [RELEASE_PARTS]: releaseMoreParts,
+    [RELEASE_ANNOTATIONS]: releaseMoreAnnotations,
     [RESTORATION]: tellRestoration,
   },
 });

@@ -2,31 +2,34 @@
  * Where S3 keeps what it has.
  *
  * ```
- * buckets                one namespace for each partition
+ * buckets                one namespace for each partition; declared with S3 Control's in model/
  * bucketConfigurations   what of a bucket is not needed by every request
  * currentObjects         what each key has now: listing reads only this, page by page
  * olderVersions          versions that are not current, and all delete markers
  * inlineBodies           bytes of small objects, beside what listing reads
  * uploads, parts         multipart uploads; parts stay as the bytes of the completed object
  * manifests              of which parts a completed object is made
+ * annotations            of objects; annotationPayloads: their bytes, which listing does not read
  *
  * accountBlocks, accessPoints, accessPointAliases       S3 Control's too: model/bucket-access.ts
  * ```
  */
-import { accessPointAliases, accessPoints, accountBlocks } from "../../model/bucket-access.ts";
+import {
+  accessPointAliases,
+  accessPoints,
+  accountBlocks,
+  bucketDeclaration,
+  BUCKETS,
+} from "../../model/bucket-access.ts";
 import type { Service } from "../../model/service.ts";
 import { table, type Table } from "../../model/table.ts";
+import type { Annotation, AnnotationPayload } from "./annotation.ts";
 import type { Bucket } from "./bucket.ts";
 import type { InlineBody } from "./stored-body.ts";
 import type { Manifest, MultipartUpload, Part } from "./multipart-upload.ts";
 import type { ObjectVersion, Version } from "./version.ts";
 
-export const buckets: Table<Bucket> = table<Bucket>("s3_buckets", {
-  columns: { partition: "text", name: "text", account: "text" },
-  key: ["partition", "name"],
-  indexes: { byAccount: ["partition", "account", "name"] },
-  global: "names of buckets are one namespace for all accounts of a partition",
-});
+export const buckets: Table<Bucket> = table<Bucket>(BUCKETS, bucketDeclaration);
 
 /** A configuration of a bucket: one of its kind, or several told apart by ids. */
 export interface BucketConfiguration {
@@ -88,6 +91,20 @@ export const manifests: Table<Manifest> = table<Manifest>("s3_manifests", {
   key: ["account", "region", "uploadId"],
 });
 
+export const annotations: Table<Annotation> = table<Annotation>("s3_annotations", {
+  columns: { account: "text", region: "text", id: "text", name: "text" },
+  key: ["account", "region", "id", "name"],
+});
+
+export const annotationPayloads: Table<AnnotationPayload> = table<AnnotationPayload>(
+  "s3_annotation_payloads",
+  {
+    columns: { account: "text", region: "text", id: "text", name: "text" },
+    key: ["account", "region", "id", "name"],
+    blobs: ["bytes"],
+  },
+);
+
 /** All of them. */
 export const tables: Service["tables"] = [
   buckets,
@@ -98,6 +115,8 @@ export const tables: Service["tables"] = [
   uploads,
   parts,
   manifests,
+  annotations,
+  annotationPayloads,
   accountBlocks,
   accessPoints,
   accessPointAliases,

@@ -1,6 +1,6 @@
 /** What an upload's parts must be like to become an object. */
 import { Fault } from "../../model/fault.ts";
-import { checksumMember } from "./checksum-algorithm.ts";
+import { checksumAlgorithms, checksumMember, type ChecksumMembers } from "./checksum-algorithm.ts";
 import { checksumModeMismatch, partChecksumMissing } from "./checksum-faults.ts";
 import {
   checkClaim,
@@ -44,7 +44,8 @@ export function chooseParts(
     if (part instanceof Fault) refusal = part;
     else chosen.push(part);
   }
-  // Of several wrong parts S3 names one or another: recorded were the first and, more often, the last.
+  // Of several wrong parts S3 names one or another: recorded of three were each of them, and the last
+  // most often.
   if (refusal !== undefined) throw refusal;
   for (const { number, etag, sizeBytes } of chosen.slice(0, -1)) {
     if (sizeBytes < PART_BYTES_MIN) {
@@ -102,4 +103,12 @@ export function wholeChecksum(
     checkClaim({ algorithm: wanted.algorithm, value: claimed }, Buffer.from(whole.value, "base64"));
   }
   return whole;
+}
+
+/** Whether the request claims a checksum of the whole or of a part, which is held against the bytes. */
+export function claimsChecksum(input: CompleteMultipartUploadRequest): boolean {
+  const claims: readonly ChecksumMembers[] = [input, ...(input.MultipartUpload?.Parts ?? [])];
+  return claims.some((members) =>
+    checksumAlgorithms.some((algorithm) => members[checksumMember(algorithm)] !== undefined),
+  );
 }

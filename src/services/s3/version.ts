@@ -15,6 +15,7 @@
  */
 import type { Ids } from "../../model/ids.ts";
 import type { Acl } from "./acl.ts";
+import type { AnnotationSet } from "./annotation.ts";
 import type { ObjectChecksum } from "./checksum.ts";
 import type { ObjectLock } from "./object-lock.ts";
 import type { KeptEncryption } from "./sealing-key.ts";
@@ -64,6 +65,8 @@ export interface ObjectVersion extends AnyVersion, ObjectLock {
   readonly replicationStatus?: ReplicationStatus | undefined;
   /** Of one in an archive: its copy that can be read. */
   readonly restoration?: OrderedCopy | undefined;
+  /** Undefined: it has none. */
+  readonly annotations?: AnnotationSet | undefined;
 }
 
 export type Version = ObjectVersion | DeleteMarker;
@@ -85,8 +88,11 @@ export interface ObjectHeaders {
 export const NULL_VERSION = "null";
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+/** An id is its version's order, chance, and a check of both. */
 const ORDER_DIGITS = 9;
-const ID_LENGTH = 32;
+const CHANCE_DIGITS = 18;
+const CHECK_DIGITS = 5;
+const ID_LENGTH = ORDER_DIGITS + CHANCE_DIGITS + CHECK_DIGITS;
 
 /** Versions of one millisecond are told apart by this many numbers. */
 const PER_MS = 1000;
@@ -101,23 +107,43 @@ export function orderOf(nowMs: number, newest: Version | undefined): number {
   return newest === undefined ? byTime : Math.min(byTime, newest.newestFirst - 1);
 }
 
-/** A new version's id. Its order can be read from it, so that listing goes on behind a deleted one. */
+/**
+ * A new version's id. Its order can be read from it, so that listing goes on behind a deleted one; and
+ * ids that nobody handed out are known for that, as S3 knows them.
+ */
 export function newVersionId(newestFirst: number, ids: Ids): string {
-  let digits = "";
-  let rest = newestFirst;
-  for (let index = 0; index < ORDER_DIGITS; index += 1) {
-    digits += ALPHABET[rest % ALPHABET.length];
-    rest = Math.floor(rest / ALPHABET.length);
-  }
-  return digits + ids.text(ID_LENGTH - ORDER_DIGITS, ALPHABET);
+  const checked = inDigits(newestFirst, ORDER_DIGITS) + ids.text(CHANCE_DIGITS, ALPHABET);
+  return checked + checkOf(checked);
 }
 
 /** The order of the version with an id; undefined for what is no id of a version, and for `null`. */
 export function orderOfVersionId(versionId: string): number | undefined {
-  if (!/^[\dA-Za-z]{32}$/.test(versionId)) return undefined;
+  if (versionId.length !== ID_LENGTH || /[^\dA-Za-z]/.test(versionId)) return undefined;
+  const checked = versionId.slice(0, -CHECK_DIGITS);
+  if (checked + checkOf(checked) !== versionId) return undefined;
   let order = 0;
   for (let index = ORDER_DIGITS - 1; index >= 0; index -= 1) {
     order = order * ALPHABET.length + ALPHABET.indexOf(versionId[index] ?? "");
   }
   return Math.min(order, Number.MAX_SAFE_INTEGER);
+}
+
+/** Against mistakes and made-up ids, not against forgery: FNV-1a. */
+function checkOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return inDigits(hash >>> 0, CHECK_DIGITS);
+}
+
+/** The lowest digits of a number, the lowest first. */
+function inDigits(number: number, count: number): string {
+  let digits = "";
+  let rest = number;
+  for (let index = 0; index < count; index += 1) {
+    digits += ALPHABET[rest % ALPHABET.length];
+    rest = Math.floor(rest / ALPHABET.length);
+  }
+  return digits;
 }

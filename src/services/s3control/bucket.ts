@@ -8,13 +8,7 @@ import { Fault } from "../../model/fault.ts";
 import type { Call } from "../../model/operation.ts";
 import type { OperationContract } from "../../model/contract.ts";
 import type { InputOf, OutputOf } from "../../model/services.ts";
-import type {
-  DeleteBucketTagging,
-  GetBucketTagging,
-  GetPublicAccessBlock,
-  HeadBucket,
-  PutBucketTagging,
-} from "../s3/contract.ts";
+import type { GetPublicAccessBlock, HeadBucket } from "../s3/contract.ts";
 
 /** A bucket, and whose it is said to be. */
 export interface BucketPlace {
@@ -59,27 +53,6 @@ export async function findBucketBlock(
     ask<typeof GetPublicAccessBlock>("GetPublicAccessBlock", named(place), place, call),
   );
   return found?.PublicAccessBlockConfiguration as PublicAccessBlock | undefined;
-}
-
-export type Tags = Readonly<Record<string, string>>;
-
-/** A bucket's tags. */
-export async function bucketTags(place: BucketPlace, call: Asking): Promise<Tags> {
-  const found = await unlessMissing("NoSuchTagSet", () =>
-    ask<typeof GetBucketTagging>("GetBucketTagging", named(place), place, call),
-  );
-  return Object.fromEntries((found?.TagSet ?? []).map(({ Key, Value }) => [Key, Value]));
-}
-
-/** Replaces a bucket's tags. */
-export async function putBucketTags(place: BucketPlace, tags: Tags, call: Asking): Promise<void> {
-  const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-  if (TagSet.length === 0) {
-    await ask<typeof DeleteBucketTagging>("DeleteBucketTagging", named(place), place, call);
-    return;
-  }
-  const input = { ...named(place), Tagging: { TagSet } };
-  await ask<typeof PutBucketTagging>("PutBucketTagging", input, place, call);
 }
 
 async function unlessMissing<T>(code: string, asking: () => Promise<T>): Promise<T | undefined> {

@@ -35,6 +35,12 @@ export function invalidTag(text: string): Fault {
   return new Fault({ code: "InvalidTag" }, text);
 }
 
+export function noSuchBucket(name: string): Fault {
+  return new Fault({ code: "NoSuchBucket", status: 404 }, "The specified bucket does not exist", {
+    members: { BucketName: name },
+  });
+}
+
 export function noAccountBlock(account: string): Fault {
   return new Fault(
     NoSuchPublicAccessBlockConfiguration,

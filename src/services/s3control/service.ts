@@ -5,16 +5,19 @@
  * account.ts                  every request names the caller's own account
  * public-access-block.ts      the account's switches against public access, and an access point's
  * access-point*.ts            access points and their policies
+ * access-grant*.ts            S3 Access Grants: instances, locations, grants
+ * grant-scope.ts              what a grant covers; grant-policy.ts: what it lets do
+ * vended-credentials.ts       a session of a location's role for what was granted
  * tagged.ts                   tags of buckets and access points
  * bucket.ts                   what is asked of S3
  * model/bucket-access.ts      the records, which S3 reads too
  * ```
  */
-import { accessPointAliases, accessPoints, accountBlocks } from "../../model/bucket-access.ts";
 import { defineService, type Service, type ServiceWording } from "../../model/service.ts";
 import { operations as contracts, service as contract } from "./contract.ts";
 import { accessDenied, invalidRequest, malformedXml, noSuchResource } from "./faults.ts";
 import { operations } from "./operations/index.ts";
+import { tables } from "./tables.ts";
 
 const wording: ServiceWording = {
   missingMember(member) {
@@ -30,6 +33,6 @@ export const s3control: Service = defineService({
   contract,
   contracts,
   operations,
-  tables: [accountBlocks, accessPoints, accessPointAliases],
+  tables,
   wording,
 });

@@ -46,10 +46,6 @@ export function packedPolicyTooLarge(percent: number): Fault {
   );
 }
 
-export function rootMayNotAssume(): Fault {
-  return accessDenied("Roles may not be assumed by root accounts.");
-}
-
 /** @param operation For example `GetSessionToken`. */
 export function notWithSession(operation: string): Fault {
   return accessDenied(`Cannot call ${operation} with session credentials`);

@@ -15,15 +15,16 @@ import { currentVersion, putVersion } from "../object-versions.ts";
 import { expirationMember } from "../lifecycle.ts";
 import { on, toDo } from "../permission.ts";
 import { manifests, parts, uploads } from "../tables.ts";
-import { chooseParts, wholeChecksum } from "../upload-completion.ts";
-import { checkUploadKey } from "../upload-key.ts";
+import { chooseParts, claimsChecksum, wholeChecksum } from "../upload-completion.ts";
+import { checkGivenKey, encryptionConditions, openKmsKey } from "../upload-key.ts";
 import { requireUpload, uploadAt } from "../upload-location.ts";
 import type { ObjectVersion } from "../version.ts";
 import { discardParts } from "../upload-store.ts";
 
 /**
  * Puts an object together from its parts. Their bytes stay where they are; what of the upload the
- * list leaves out is gone.
+ * list leaves out is gone. Where parts lie under a key of KMS's, the request needs the right to
+ * decrypt if it claims checksums.
  *
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html | CompleteMultipartUpload}
  */
@@ -34,7 +35,7 @@ export const completeMultipartUpload: Operation<
   crossAccount: true,
   validate: (input) => validateWriteConditions(input),
   locate: (input, call) => uploadAt(input, call),
-  permission: ({ bucket, object, input, ...call }) =>
+  permission: ({ bucket, object, upload, input, ...call }) =>
     on(
       bucket,
       toDo(
@@ -42,6 +43,7 @@ export const completeMultipartUpload: Operation<
         object,
         { bucket, ...call },
         {
+          ...encryptionConditions(upload, input),
           "s3:if-match": input.IfMatch,
           "s3:if-none-match": input.IfNoneMatch,
         },
@@ -53,7 +55,8 @@ export const completeMultipartUpload: Operation<
     if (before) return outputOf(before, bucket, call);
     const upload = requireUpload(located, input);
     const { account, region, key, uploadId } = upload;
-    await checkUploadKey(upload, input, bucket, call);
+    checkGivenKey(upload, input);
+    if (claimsChecksum(input)) await openKmsKey(upload, bucket, call);
     const all = await tx.scan(parts, { prefix: { account, region, uploadId } });
     const chosen = chooseParts(input.MultipartUpload?.Parts, all, upload);
     if (input.IfMatch !== undefined || input.IfNoneMatch !== undefined) {

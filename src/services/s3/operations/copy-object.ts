@@ -14,6 +14,7 @@ import { quotedEtag } from "../etag.ts";
 import { copyChangesNothing, copyConflict } from "../object-faults.ts";
 import { objectToWrite, requireBucket } from "../located.ts";
 import { newObject } from "../new-object.ts";
+import { copyAnnotations, type CopyKeys } from "../object-annotations.ts";
 import { objectAccess } from "../object-access.ts";
 import {
   checksumMembers,
@@ -31,6 +32,7 @@ import { currentVersion, putVersion } from "../object-versions.ts";
 import { expirationMember } from "../lifecycle.ts";
 import { objectFactsOf, putPermissions, type ObjectFacts } from "../object-write.ts";
 import { on, toDo, toRead } from "../permission.ts";
+import { invalidArgument } from "../request-faults.ts";
 import { dropLoose } from "../stored-body.ts";
 import type { ObjectVersion, Version } from "../version.ts";
 import { wireDate } from "../wire-date.ts";
@@ -46,6 +48,7 @@ interface LocatedCopy {
 interface Prepared {
   readonly body: CopiedBody | undefined;
   readonly source: ObjectVersion;
+  readonly keys: CopyKeys;
   readonly encryption: KeptEncryption | undefined;
 }
 
@@ -77,11 +80,13 @@ export const copyObject: Operation<CopyObjectRequest, CopyObjectOutput> = writeO
     const own = {
       "s3:x-amz-copy-source": input.CopySource.replace(/^\//, ""),
       "s3:x-amz-metadata-directive": input.MetadataDirective,
+      "s3:x-amz-object-annotation-directive": input.AnnotationDirective,
     };
     return [
       ...toRead(["s3:GetObject", "s3:GetObjectVersion"], versionId, source, asked),
       ...on(bucket, putPermissions(input, { bucket, object }, call, own)),
       ...tagPermissions(input, { bucket, object, sourceBucket, source }, call),
+      ...annotationPermissions(input, { bucket, object, sourceBucket, source }, call),
     ];
   },
   async prepare({ input, bucket: located, sourceBucket, source: found, clock, ...rest }) {
@@ -92,18 +97,21 @@ export const copyObject: Operation<CopyObjectRequest, CopyObjectOutput> = writeO
     checkCopySourceConditions(input, subject, clock.nowMs());
     if (changesNothing(input)) throw copyChangesNothing();
     objectAccess(input, located, bucket, rest.caller);
+    checkAnnotationDirective(input.AnnotationDirective);
     checkCopyableObject(source, clock.nowMs());
     newLock(input, bucket, clock.nowMs());
     const algorithm = algorithmOf(input);
     const sourceKey = await sourceKeyOf(input, source, sourceBucket, rest);
     const place = { bucket, key: input.Key };
     const { encryption, key } = await newSealing(input, bucket.encryption, place, rest);
+    const keys = { from: sourceKey, to: key };
     if (encryption === undefined && isShareable(source, algorithm)) {
-      return { body: undefined, source, encryption };
+      return { body: undefined, source, encryption, keys };
     }
     const span = { start: 0, end: source.sizeBytes };
     const order = { span, algorithm, sourceKey, key };
-    return { body: await readBody(source, order, { store, blobs }), source, encryption };
+    const body = await readBody(source, order, { store, blobs });
+    return { body, source, encryption, keys };
   },
   async discard({ prepared, blobs }) {
     if (prepared.body !== undefined) dropLoose(prepared.body.loose, blobs);
@@ -138,13 +146,16 @@ export const copyObject: Operation<CopyObjectRequest, CopyObjectOutput> = writeO
     const access = objectAccess(input, located, bucket, caller);
     const { encryption } = prepared;
     const lock = newLock(input, bucket, clock.nowMs());
-    const version = await putVersion(
-      await newObject(
-        { key: input.Key, body, facts, access, encryption, lock },
-        { bucket, clock, ids, tx },
-      ),
-      { bucket, nowMs: clock.nowMs(), tx, blobs, ids },
+    const nowMs = clock.nowMs();
+    // Before the source is replaced, if it is copied onto itself.
+    const annotations = takesAnnotations(input, source)
+      ? await copyAnnotations(source, bucket, prepared.keys, { nowMs, ids, tx })
+      : undefined;
+    const made = await newObject(
+      { key: input.Key, body, facts, access, encryption, lock },
+      { bucket, clock, ids, tx },
     );
+    const version = await putVersion({ ...made, annotations }, { bucket, nowMs, tx, blobs, ids });
     await announce("ObjectCreated:Copy", version, { ...rest, bucket, caller, clock });
     return {
       CopyObjectResult: {
@@ -189,6 +200,42 @@ function tagPermissions(
   return [
     ...toRead(actions, versionId, source, { bucket: sourceBucket, ...call }),
     ...on(bucket, [toDo("s3:PutObjectTagging", object, { bucket, ...call })]),
+  ];
+}
+
+function checkAnnotationDirective(directive: string | undefined): void {
+  if (directive === undefined || directive === "COPY" || directive === "EXCLUDE") return;
+  throw invalidArgument("Unknown annotation directive.", {
+    name: "x-amz-object-annotation-directive",
+    value: directive,
+  });
+}
+
+/** Annotations go along unless they are to stay; what lies under a caller's own key can have none. */
+function takesAnnotations(
+  { AnnotationDirective = "COPY", SSECustomerAlgorithm }: CopyObjectRequest,
+  { annotations }: ObjectVersion,
+): boolean {
+  return (
+    annotations !== undefined &&
+    AnnotationDirective !== "EXCLUDE" &&
+    SSECustomerAlgorithm === undefined
+  );
+}
+
+/** Annotations that go along are read and put like any others. */
+function annotationPermissions(
+  input: CopyObjectRequest,
+  { bucket, object, sourceBucket, source }: LocatedCopy,
+  call: Pick<Call, "caller" | "clock">,
+): readonly Permission[] {
+  const { record } = source;
+  if (record?.kind !== "object" || !takesAnnotations(input, record)) return [];
+  const { versionId } = parseCopySource(input.CopySource);
+  const actions = ["s3:GetObjectAnnotation", "s3:GetObjectVersionAnnotation"] as const;
+  return [
+    ...toRead(actions, versionId, source, { bucket: sourceBucket, ...call }),
+    ...on(bucket, [toDo("s3:PutObjectAnnotation", object, { bucket, ...call })]),
   ];
 }
 

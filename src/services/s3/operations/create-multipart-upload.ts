@@ -8,7 +8,7 @@ import {
   type CreateMultipartUploadRequest,
 } from "../contract.ts";
 import { objectToWrite, requireBucket } from "../located.ts";
-import { newUploadId, type MultipartUpload } from "../multipart-upload.ts";
+import { newUploadId, type AskedEncryption, type MultipartUpload } from "../multipart-upload.ts";
 import { objectAccess } from "../object-access.ts";
 import { contextMember, encryptionMembers } from "../object-answer.ts";
 import { checkObjectKey } from "../object-key.ts";
@@ -54,6 +54,7 @@ export const createMultipartUpload: Operation<
       initiatorAccount: caller.account,
       checksum,
       encryption,
+      askedEncryption: askedEncryption(input),
     };
     await tx.put(uploads, upload);
     return {
@@ -70,3 +71,11 @@ export const createMultipartUpload: Operation<
     };
   },
 });
+
+function askedEncryption({
+  ServerSideEncryption,
+  SSEKMSKeyId,
+}: CreateMultipartUploadRequest): AskedEncryption | undefined {
+  if (ServerSideEncryption === undefined) return undefined;
+  return { ServerSideEncryption, SSEKMSKeyId };
+}

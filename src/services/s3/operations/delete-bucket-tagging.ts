@@ -1,4 +1,5 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
+import { checkTagsAreOpen } from "../bucket-abac.ts";
 import { DeleteBucketTagging, type DeleteBucketTaggingRequest } from "../contract.ts";
 import { bucketAt, lockBucket } from "../located.ts";
 import { on, toDo } from "../permission.ts";
@@ -18,6 +19,7 @@ export const deleteBucketTagging: Operation<DeleteBucketTaggingRequest, object> 
       on(bucket, toDo("s3:PutBucketTagging", bucket, { bucket, ...call })),
     async run({ input, bucket, tx }) {
       const record = await lockBucket(bucket, input, tx);
+      checkTagsAreOpen(record, "DELETE");
       await tx.put(buckets, { ...record, tags: undefined });
       return {};
     },

@@ -1,4 +1,6 @@
+import type { Operation } from "../../../model/operation.ts";
 import type { Service } from "../../../model/service.ts";
+import { mindingPayment } from "../requester-pays.ts";
 import { abortMultipartUpload } from "./abort-multipart-upload.ts";
 import { completeMultipartUpload } from "./complete-multipart-upload.ts";
 import { copyObject } from "./copy-object.ts";
@@ -18,10 +20,12 @@ import { deleteBucketReplication } from "./delete-bucket-replication.ts";
 import { deleteBucketTagging } from "./delete-bucket-tagging.ts";
 import { deleteBucketWebsite } from "./delete-bucket-website.ts";
 import { deleteBucket } from "./delete-bucket.ts";
+import { deleteObjectAnnotation } from "./delete-object-annotation.ts";
 import { deleteObjectTagging } from "./delete-object-tagging.ts";
 import { deleteObject } from "./delete-object.ts";
 import { deleteObjects } from "./delete-objects.ts";
 import { deletePublicAccessBlock } from "./delete-public-access-block.ts";
+import { getBucketAbac } from "./get-bucket-abac.ts";
 import { getBucketAccelerateConfiguration } from "./get-bucket-accelerate-configuration.ts";
 import { getBucketAcl } from "./get-bucket-acl.ts";
 import { getBucketAnalyticsConfiguration } from "./get-bucket-analytics-configuration.ts";
@@ -43,6 +47,7 @@ import { getBucketTagging } from "./get-bucket-tagging.ts";
 import { getBucketVersioning } from "./get-bucket-versioning.ts";
 import { getBucketWebsite } from "./get-bucket-website.ts";
 import { getObjectAcl } from "./get-object-acl.ts";
+import { getObjectAnnotation } from "./get-object-annotation.ts";
 import { getObjectAttributes } from "./get-object-attributes.ts";
 import { getObjectLegalHold } from "./get-object-legal-hold.ts";
 import { getObjectLockConfiguration } from "./get-object-lock-configuration.ts";
@@ -60,10 +65,12 @@ import { listBucketMetricsConfigurations } from "./list-bucket-metrics-configura
 import { listBuckets } from "./list-buckets.ts";
 import { listDirectoryBuckets } from "./list-directory-buckets.ts";
 import { listMultipartUploads } from "./list-multipart-uploads.ts";
+import { listObjectAnnotations } from "./list-object-annotations.ts";
 import { listObjectVersions } from "./list-object-versions.ts";
 import { listObjectsV2 } from "./list-objects-v2.ts";
 import { listObjects } from "./list-objects.ts";
 import { listParts } from "./list-parts.ts";
+import { putBucketAbac } from "./put-bucket-abac.ts";
 import { putBucketAccelerateConfiguration } from "./put-bucket-accelerate-configuration.ts";
 import { putBucketAcl } from "./put-bucket-acl.ts";
 import { putBucketAnalyticsConfiguration } from "./put-bucket-analytics-configuration.ts";
@@ -83,6 +90,7 @@ import { putBucketTagging } from "./put-bucket-tagging.ts";
 import { putBucketVersioning } from "./put-bucket-versioning.ts";
 import { putBucketWebsite } from "./put-bucket-website.ts";
 import { putObjectAcl } from "./put-object-acl.ts";
+import { putObjectAnnotation } from "./put-object-annotation.ts";
 import { putObjectLegalHold } from "./put-object-legal-hold.ts";
 import { putObjectLockConfiguration } from "./put-object-lock-configuration.ts";
 import { putObjectRetention } from "./put-object-retention.ts";
@@ -98,8 +106,7 @@ import { updateObjectEncryption } from "./update-object-encryption.ts";
 import { uploadPartCopy } from "./upload-part-copy.ts";
 import { uploadPart } from "./upload-part.ts";
 
-/** The operations of S3 that exist. */
-export const operations: Service["operations"] = [
+const all = [
   abortMultipartUpload,
   completeMultipartUpload,
   copyObject,
@@ -120,9 +127,11 @@ export const operations: Service["operations"] = [
   deleteBucketTagging,
   deleteBucketWebsite,
   deleteObject,
+  deleteObjectAnnotation,
   deleteObjectTagging,
   deleteObjects,
   deletePublicAccessBlock,
+  getBucketAbac,
   getBucketAccelerateConfiguration,
   getBucketAcl,
   getBucketAnalyticsConfiguration,
@@ -145,6 +154,7 @@ export const operations: Service["operations"] = [
   getBucketWebsite,
   getObject,
   getObjectAcl,
+  getObjectAnnotation,
   getObjectAttributes,
   getObjectLegalHold,
   getObjectLockConfiguration,
@@ -161,10 +171,12 @@ export const operations: Service["operations"] = [
   listBuckets,
   listDirectoryBuckets,
   listMultipartUploads,
+  listObjectAnnotations,
   listObjectVersions,
   listObjects,
   listObjectsV2,
   listParts,
+  putBucketAbac,
   putBucketAccelerateConfiguration,
   putBucketAcl,
   putBucketAnalyticsConfiguration,
@@ -185,6 +197,7 @@ export const operations: Service["operations"] = [
   putBucketWebsite,
   putObject,
   putObjectAcl,
+  putObjectAnnotation,
   putObjectLegalHold,
   putObjectLockConfiguration,
   putObjectRetention,
@@ -198,4 +211,9 @@ export const operations: Service["operations"] = [
   updateObjectEncryption,
   uploadPart,
   uploadPartCopy,
-] as unknown as Service["operations"];
+] as unknown as readonly Operation[];
+
+/** The operations of S3 that exist. */
+export const operations: Service["operations"] = all.map(
+  mindingPayment,
+) as unknown as Service["operations"];

@@ -9,11 +9,12 @@ import { requireBucket } from "../located.ts";
 import { initiatorOf } from "../multipart-upload.ts";
 import { on, toDo } from "../permission.ts";
 import { parts } from "../tables.ts";
+import { openKmsKey } from "../upload-key.ts";
 import { requireUpload, uploadAt } from "../upload-location.ts";
 import { wireDate } from "../wire-date.ts";
 
 /**
- * Lists the parts that an upload has so far.
+ * Lists the parts that an upload has so far. Under a key of KMS's that needs the right to decrypt.
  *
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html | ListParts}
  */
@@ -22,9 +23,10 @@ export const listParts: Operation<ListPartsRequest, ListPartsOutput> = readOpera
   locate: (input, call) => uploadAt(input, call),
   permission: ({ bucket, object, ...call }) =>
     on(bucket, toDo("s3:ListMultipartUploadParts", object, { bucket, ...call })),
-  async run({ input, bucket, upload: located, tx }) {
+  async run({ input, bucket, upload: located, tx, ...call }) {
     const record = requireBucket(bucket, input);
     const upload = requireUpload(located, input);
+    await openKmsKey(upload, record, call);
     const { account, region, uploadId, checksum } = upload;
     const limit = pageLimit("max-parts", input.MaxParts);
     const marker = Number(input.PartNumberMarker ?? 0) || 0;

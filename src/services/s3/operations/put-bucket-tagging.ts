@@ -1,4 +1,5 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
+import { checkTagsAreOpen } from "../bucket-abac.ts";
 import { PutBucketTagging, type PutBucketTaggingRequest } from "../contract.ts";
 import { bucketAt, lockBucket } from "../located.ts";
 import { on, toDo } from "../permission.ts";
@@ -19,6 +20,7 @@ export const putBucketTagging: Operation<PutBucketTaggingRequest, object> = writ
       on(bucket, toDo("s3:PutBucketTagging", bucket, { bucket, ...call })),
     async run({ input, bucket, tx }) {
       const record = await lockBucket(bucket, input, tx);
+      checkTagsAreOpen(record, "PUT");
       const tags = parseTagSet(input.Tagging.TagSet ?? [], "bucket");
       await tx.put(buckets, { ...record, tags });
       return {};

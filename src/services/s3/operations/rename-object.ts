@@ -5,7 +5,8 @@ import { on, toDo } from "../permission.ts";
 import { notImplemented } from "../request-faults.ts";
 
 /**
- * Renames an object of a directory bucket. No other bucket knows it, and there are only others here.
+ * Renames an object of a directory bucket. Others, and there are only others here, answer 501: that is
+ * how AWS's own Mountpoint learns that a bucket cannot rename. The sentence is not on record.
  *
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/API/API_RenameObject.html | RenameObject}
  */

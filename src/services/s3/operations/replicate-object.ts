@@ -89,6 +89,7 @@ export const replicateObject: Operation<ReplicateInput, object> = writeOperation
       ...changeable(source, input, bucket),
       replicationStatus: "REPLICA",
       restoration: undefined,
+      annotations: undefined,
       storageClass: input.Rule.Destination.StorageClass ?? source.storageClass,
       encryption: prepared.body.encryption,
       body: await keepReplicaBody(prepared.body, source, bucket, { ...call, tx }),

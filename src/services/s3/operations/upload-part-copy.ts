@@ -20,7 +20,7 @@ import { on, toDo, toRead } from "../permission.ts";
 import { openKey } from "../sealing-key.ts";
 import { dropLoose, type ByteSpan } from "../stored-body.ts";
 import { requireUpload, uploadAt, type LocatedUpload } from "../upload-location.ts";
-import { openUploadKey } from "../upload-key.ts";
+import { encryptionConditions, openUploadKey } from "../upload-key.ts";
 import { keepPart } from "../upload-store.ts";
 import type { ObjectVersion, Version } from "../version.ts";
 import { wireDate } from "../wire-date.ts";
@@ -54,10 +54,14 @@ export const uploadPartCopy: Operation<UploadPartCopyRequest, UploadPartCopyOutp
         const found = await sourceAt(parseCopySource(input.CopySource), call);
         return { ...located, sourceBucket: found.bucket, source: found.object };
       },
-      permission({ bucket, object, sourceBucket, source, input, ...call }): readonly Permission[] {
+      permission({ bucket, object, upload, ...rest }): readonly Permission[] {
+        const { sourceBucket, source, input, ...call } = rest;
         const { versionId } = parseCopySource(input.CopySource);
         const asked = { bucket: sourceBucket, ...call };
-        const own = { "s3:x-amz-copy-source": input.CopySource.replace(/^\//, "") };
+        const own = {
+          ...encryptionConditions(upload, input),
+          "s3:x-amz-copy-source": input.CopySource.replace(/^\//, ""),
+        };
         return [
           ...toRead(["s3:GetObject", "s3:GetObjectVersion"], versionId, source, asked),
           ...on(bucket, [toDo("s3:PutObject", object, { bucket, ...call }, own)]),

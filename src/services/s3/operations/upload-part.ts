@@ -12,7 +12,7 @@ import { encryptionMembers } from "../object-answer.ts";
 import { on, toDo } from "../permission.ts";
 import { dropLoose } from "../stored-body.ts";
 import { requireUpload, uploadAt, type LocatedUpload } from "../upload-location.ts";
-import { openUploadKey } from "../upload-key.ts";
+import { encryptionConditions, openUploadKey } from "../upload-key.ts";
 import { keepPart } from "../upload-store.ts";
 import type { Upload } from "../../../model/upload.ts";
 
@@ -30,8 +30,11 @@ export const uploadPart: Operation<UploadPartRequest, UploadPartOutput> = writeO
   crossAccount: true,
   validate: (input) => checkPartNumber(input.PartNumber),
   locate: (input, call) => uploadAt(input, call),
-  permission: ({ bucket, object, ...call }) =>
-    on(bucket, toDo("s3:PutObject", object, { bucket, ...call })),
+  permission: ({ bucket, object, upload, input, ...call }) =>
+    on(
+      bucket,
+      toDo("s3:PutObject", object, { bucket, ...call }, encryptionConditions(upload, input)),
+    ),
   async prepare({ input, bucket: found, upload: located, blobs, ...call }) {
     const bucket = requireBucket(found, input);
     const upload = requireUpload(located, input);

@@ -29,18 +29,17 @@ export const createAccessPoint: Operation<CreateAccessPointRequest, CreateAccess
     crossAccount: false,
     validate: (input) => checkPointName(input.Name),
     locate: (input, call) => accessPointAt(input, call),
-    permission: ({ point, input, ...call }) =>
-      toDo(
-        "s3:CreateAccessPoint",
-        point,
-        { input, ...call },
-        {
-          "s3:DataAccessPointArn": point.arn,
-          "s3:DataAccessPointAccount": point.account,
-          "s3:AccessPointNetworkOrigin": networkOrigin({ vpcId: input.VpcConfiguration?.VpcId }),
-          ...tagConditions(input.Tags ?? []),
-        },
-      ),
+    permission({ point, input, ...call }) {
+      const own = {
+        "s3:DataAccessPointArn": point.arn,
+        "s3:DataAccessPointAccount": point.account,
+        "s3:AccessPointNetworkOrigin": networkOrigin({ vpcId: input.VpcConfiguration?.VpcId }),
+        ...tagConditions(input.Tags ?? []),
+      };
+      const actions = ["s3:CreateAccessPoint"];
+      if ((input.Tags ?? []).length > 0) actions.push("s3:TagResource");
+      return actions.map((action) => toDo(action, point, { input, ...call }, own));
+    },
     async run({ input, point, caller, scope, services, clock, ids, tx }) {
       const account = accountOf(input, { caller });
       const { Bucket: bucket, BucketAccountId: bucketAccount = account } = input;

@@ -1,5 +1,6 @@
 import { accessPoints } from "../../../model/bucket-access.ts";
 import { readOperation, type Operation } from "../../../model/operation.ts";
+import { scanPage } from "../../../model/page.ts";
 import { listedAccessPoint } from "../access-point-answer.ts";
 import { accountOf, toDo } from "../account.ts";
 import {
@@ -7,9 +8,7 @@ import {
   type ListAccessPointsRequest,
   type ListAccessPointsResult,
 } from "../contract.ts";
-import { invalidRequest } from "../faults.ts";
-
-const PAGE_MAX = 1000;
+import { nameIn, pageSize } from "../page.ts";
 
 /**
  * Lists the access points of an account in a region, by name; those of one bucket where it is named.
@@ -26,30 +25,21 @@ export const listAccessPoints: Operation<ListAccessPointsRequest, ListAccessPoin
       const { region } = scope;
       const { Bucket: bucket, NextToken: token } = input;
       if (bucket?.isWellFormed() === false || !account.isWellFormed()) return {};
-      const limit = pageSize(input.MaxResults);
-      const found = await tx.scan(accessPoints, {
-        ...(bucket === undefined
+      const place =
+        bucket === undefined
           ? { prefix: { account, region } }
-          : { index: "byBucket", prefix: { account, region, bucket } }),
-        ...(token !== undefined && { from: nameIn(token), fromExclusive: true }),
-        limit: limit + 1,
-      });
-      const page = found.slice(0, limit);
-      const last = found.length > limit ? page.at(-1) : undefined;
+          : { index: "byBucket", prefix: { account, region, bucket } };
+      const { items, next } = await scanPage(
+        { table: accessPoints, ...place, idOf: ({ name }) => name },
+        {
+          size: pageSize(input.MaxResults),
+          after: token === undefined ? undefined : nameIn(token),
+        },
+        tx,
+      );
       return {
-        AccessPointList: page.map(listedAccessPoint),
-        ...(last !== undefined && { NextToken: Buffer.from(last.name).toString("base64url") }),
+        AccessPointList: items.map(listedAccessPoint),
+        ...(next !== undefined && { NextToken: next }),
       };
     },
   });
-
-function pageSize(maxResults: number = PAGE_MAX): number {
-  if (Number.isInteger(maxResults) && maxResults >= 1) return Math.min(maxResults, PAGE_MAX);
-  throw invalidRequest(`Argument maxResults must be an integer between 1 and ${PAGE_MAX}`);
-}
-
-function nameIn(token: string): string {
-  const name = Buffer.from(token, "base64url").toString();
-  if (name !== "" && Buffer.from(name).toString("base64url") === token) return name;
-  throw invalidRequest("The continuation token provided is incorrect");
-}

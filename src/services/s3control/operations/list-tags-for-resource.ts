@@ -1,14 +1,13 @@
 import { readOperation, type Operation } from "../../../model/operation.ts";
-import { toDo } from "../account.ts";
 import {
   ListTagsForResource,
   type ListTagsForResourceRequest,
   type ListTagsForResourceResult,
 } from "../contract.ts";
-import { taggedAt, tagsOf } from "../tagged.ts";
+import { requireTaggable, taggedAt, toDoWithTags } from "../tagged.ts";
 
 /**
- * Lists the tags of a bucket or an access point.
+ * Lists the tags of a bucket, an access point or what belongs to S3 Access Grants.
  *
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_ListTagsForResource.html | ListTagsForResource}
  */
@@ -16,9 +15,9 @@ export const listTagsForResource: Operation<ListTagsForResourceRequest, ListTags
   readOperation(ListTagsForResource, {
     crossAccount: false,
     locate: (input, call) => taggedAt(input, call),
-    permission: ({ tagged, ...asked }) => toDo("s3:ListTagsForResource", tagged, asked),
-    async run({ tagged, services, scope }) {
-      const tags = await tagsOf(tagged, { services, scope });
+    permission: ({ tagged, ...asked }) => toDoWithTags("s3:ListTagsForResource", tagged, asked),
+    run({ input, tagged, caller }) {
+      const { tags } = requireTaggable(tagged, input, { caller });
       return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
     },
   });

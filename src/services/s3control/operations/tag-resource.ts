@@ -1,10 +1,9 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
-import { toDo } from "../account.ts";
 import { TagResource, type TagResourceRequest, type TagResourceResult } from "../contract.ts";
-import { putTagsOf, tagConditions, taggedAt, tagsOf, withTags } from "../tagged.ts";
+import { requireTaggable, tagConditions, taggedAt, toDoWithTags, withTags } from "../tagged.ts";
 
 /**
- * Adds tags to a bucket or an access point.
+ * Adds tags to a bucket, an access point or what belongs to S3 Access Grants.
  *
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_TagResource.html | TagResource}
  */
@@ -14,10 +13,10 @@ export const tagResource: Operation<TagResourceRequest, TagResourceResult> = wri
     crossAccount: false,
     locate: (input, call) => taggedAt(input, call),
     permission: ({ tagged, ...asked }) =>
-      toDo("s3:TagResource", tagged, asked, tagConditions(asked.input.Tags)),
-    async run({ input, tagged, services, scope, tx }) {
-      const tags = withTags(await tagsOf(tagged, { services, scope }), input.Tags);
-      await putTagsOf(tagged, tags, { services, scope, tx });
+      toDoWithTags("s3:TagResource", tagged, asked, tagConditions(asked.input.Tags)),
+    async run({ input, tagged, caller, tx }) {
+      const found = requireTaggable(tagged, input, { caller });
+      await found.keep(withTags(found.tags, input.Tags), tx);
       return {};
     },
   },

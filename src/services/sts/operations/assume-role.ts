@@ -1,11 +1,12 @@
 import { writeOperation, type Operation, type Call } from "../../../model/operation.ts";
-import type { Principal } from "../../../model/principal.ts";
+import type { Principal, SessionFacts } from "../../../model/principal.ts";
 import type { Permission, Resource } from "../../../model/resource.ts";
+import { rootMayNotAssume } from "../../iam/faults.ts";
 import { checkCode, useCode, type CodeCheck } from "../../iam/mfa-device.ts";
 import type { Role } from "../../iam/role.ts";
 import { checkRoleArn, roleAt } from "../assumed-role.ts";
 import { AssumeRole, type AssumeRoleRequest, type AssumeRoleResponse } from "../contract.ts";
-import { mayNotAssume, rootMayNotAssume, validationError, wrongMfaCode } from "../faults.ts";
+import { mayNotAssume, validationError, wrongMfaCode } from "../faults.ts";
 import { DURATION_SECONDS_MAX, openRoleSession } from "../role-session.ts";
 import {
   checkDuration,
@@ -59,6 +60,7 @@ export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = writ
         sourceIdentity: caller.session?.sourceIdentity ?? input.SourceIdentity,
         tags: { ...inherited, ...tagsOf(input.Tags) },
         transitiveTagKeys: [...Object.keys(inherited), ...(input.TransitiveTagKeys ?? [])],
+        ...openedBy(caller.principal),
       };
       const sessionName = input.RoleSessionName;
       return openRoleSession(input, { role: found, sessionName, facts: sessionFacts }, facts);
@@ -69,6 +71,13 @@ export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = writ
 interface LocatedRole {
   readonly role: Resource<Role>;
   readonly mfa: Resource<CodeCheck> | undefined;
+}
+
+/** A service's session goes on to know for what it was opened. */
+function openedBy(principal: Principal): Pick<SessionFacts, "openedBy"> {
+  if (principal.kind !== "service") return {};
+  const { service, sourceArn } = principal;
+  return { openedBy: { service, sourceArn } };
 }
 
 function checkRequest(input: AssumeRoleRequest, { caller }: Call): void {
@@ -115,7 +124,13 @@ function permissionsFor({
     }),
   };
   const needed: Permission[] = [
-    { action: "sts:AssumeRole", resource: role, conditions, refusal: refusalFor(principal, role) },
+    {
+      action: "sts:AssumeRole",
+      resource: role,
+      conditions,
+      refusal: refusalFor(principal, role),
+      remedy: principal.kind === "root" ? "assume the role as a user or another role" : undefined,
+    },
   ];
   if (Object.keys(tags).length > 0) {
     needed.push({ action: "sts:TagSession", resource: role, conditions });

@@ -2,10 +2,11 @@ import { writeOperation, type Call, type Operation } from "../../../model/operat
 import type { Permission, Resource } from "../../../model/resource.ts";
 import { isAccountId } from "../../../model/scope.ts";
 import { parseArn } from "../../../model/arn.ts";
+import { rootMayNotAssume } from "../../iam/faults.ts";
 import { mayActAsRoot } from "../../iam/root-access.ts";
 import { openSession } from "../../iam/session.ts";
 import { AssumeRoot, type AssumeRootRequest, type AssumeRootResponse } from "../contract.ts";
-import { constraint, mayNotAssumeRoot, rootMayNotAssume, validationError } from "../faults.ts";
+import { constraint, mayNotAssumeRoot, validationError } from "../faults.ts";
 import { featureFor, ROOT_RIGHTS } from "../root-task.ts";
 import { policyTexts, toWireCredentials } from "../session-request.ts";
 import { checkTokenLength, tokenSizes } from "../session-token.ts";

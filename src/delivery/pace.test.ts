@@ -1,0 +1,124 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Pace } from "../model/service.ts";
+import type { WriteTransaction } from "../model/store.ts";
+import { Pacer } from "./pace.ts";
+
+/** A loop of which the test says what it does: time passes by work and by sleep alone. */
+let nowMs: number;
+let activeMs: number;
+let rests: number[];
+let isStopping: boolean;
+/** What others do before a piece gets the store. */
+let othersMs: number;
+let commitMs: number;
+let pacer: Pacer;
+
+beforeEach(() => {
+  nowMs = 0;
+  activeMs = 0;
+  rests = [];
+  isStopping = false;
+  othersMs = 0;
+  commitMs = 0;
+  pacer = new Pacer({
+    store: {
+      async write(body) {
+        work(othersMs);
+        const result = await body({} as WriteTransaction);
+        work(commitMs);
+        return result;
+      },
+    },
+    nowMs: () => nowMs,
+    activeMs: () => activeMs,
+    async sleep(ms) {
+      rests.push(ms);
+      nowMs += ms;
+    },
+    isStopping: () => isStopping,
+  });
+});
+
+function work(ms: number): void {
+  nowMs += ms;
+  activeMs += ms;
+}
+
+/** Does a piece in which each record takes so long, and tells how many there were. */
+function piece(pace: Pace, msPerRecord: number): Promise<number> {
+  return pace.piece(async (_tx, recordsMax) => {
+    work(recordsMax * msPerRecord);
+    return recordsMax;
+  });
+}
+
+async function pieces(pace: Pace, count: number, msPerRecord: number): Promise<readonly number[]> {
+  const done: number[] = [];
+  for (let index = 0; index < count; index += 1) done.push(await piece(pace, msPerRecord));
+  return done;
+}
+
+describe("a pace", () => {
+  it("makes pieces of a millisecond, step by step, and not too large ones of what costs nothing", async () => {
+    expect(await pieces(pacer.start(), 4, 0.01)).toEqual([20, 40, 80, 100]);
+    expect(await pieces(pacer.start(), 4, 0.2)).toEqual([20, 10, 5, 5]);
+    expect(await pieces(pacer.start(), 6, 0)).toEqual([20, 40, 80, 160, 200, 200]);
+  });
+
+  it("does not rest where nobody asks", async () => {
+    commitMs = 5;
+    await pieces(pacer.start(), 10, 0.05);
+    expect(rests).toEqual([]);
+  });
+
+  it("rests longer the more others do, three times as long as the piece and its commit at the most", async () => {
+    const pace = pacer.start();
+    commitMs = 1;
+    othersMs = 0.5;
+    await pieces(pace, 2, 0.05);
+    expect(rests).toEqual([1.5]);
+    othersMs = 100;
+    await pieces(pace, 2, 0.05);
+    expect(rests.slice(2)).toEqual([6]);
+  });
+
+  it("lets all jobs of a process take turns, one piece at a time", async () => {
+    commitMs = 1;
+    othersMs = 100;
+    const order: string[] = [];
+    const job = async (name: string): Promise<void> => {
+      const pace = pacer.start();
+      for (let index = 0; index < 3; index += 1) {
+        await pace.piece(async () => {
+          order.push(`${name}+`);
+          await Promise.resolve();
+          order.push(`${name}-`);
+          work(1);
+        });
+      }
+    };
+    await Promise.all([job("a"), job("b")]);
+    expect(order.join(" ")).toBe("a+ a- b+ b- a+ a- b+ b- a+ a- b+ b-");
+    expect(rests).toEqual([6, 6, 6, 6, 6]);
+  });
+
+  it("goes on after a piece that failed, and tells its job", async () => {
+    const pace = pacer.start();
+    const failing = pace.piece(() => Promise.reject(new Error("full")));
+    const next = piece(pacer.start(), 0);
+    await expect(failing).rejects.toThrow("full");
+    expect(await next).toBe(20);
+  });
+
+  it("ends a run after a second, and when Atoll stops", async () => {
+    const pace = pacer.start();
+    work(999);
+    expect(pace.isOver()).toBe(false);
+    work(1);
+    expect(pace.isOver()).toBe(true);
+    const other = pacer.start();
+    expect(other.isOver()).toBe(false);
+    isStopping = true;
+    expect(other.isOver()).toBe(true);
+  });
+});
