@@ -1,3 +1,4 @@
+import { CreateRoleCommand } from "@aws-sdk/client-iam";
 import { CreateQueueCommand, SetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -77,6 +78,15 @@ describe("POST /_atoll/can", () => {
     });
   });
 
+  it("spells the action as AWS does, and tells of a resource that is not there", async () => {
+    const { atoll } = await queue();
+    const { decision } = await can(atoll, { ...question, action: "sqs:sendmessage" });
+    expect(decision.pairs[0]?.action).toBe("sqs:SendMessage");
+    expect(decision.remarks).toEqual([]);
+    const missing = { ...question, resource: `${ARN}-old` };
+    expect((await can(atoll, missing)).decision.remarks).toEqual([`there is no ${ARN}-old`]);
+  });
+
   it("keeps closed what AWS opens to nobody else", async () => {
     const { atoll, sqs, url } = await queue();
     await setPolicy(sqs, url, [allow({ Principal: "*", Action: "sqs:*" })]);
@@ -111,6 +121,10 @@ describe("POST /_atoll/can", () => {
     [{ principal: "alice" }, /`alice` names no principal; give an account id/],
     [{ principal: "arn:aws:iam::222222222222:user/x" }, /no `user\/x` in account 222222222222/],
     [{ action: "SendMessage" }, /`SendMessage` is no action; one is like sqs:SendMessage/],
+    [
+      { action: "sqs:SendMesage" },
+      /^AWS has no action `sqs:SendMesage`; did you mean `sqs:SendMessage`\?$/,
+    ],
     [{ action: "dynamodb:GetItem" }, /Atoll has no service `dynamodb`/],
     [{ resource: "orders" }, /`orders` is no ARN/],
     [{ resource: "arn:aws:s3:::bucket" }, /does not say whose it is/],
@@ -124,6 +138,60 @@ describe("POST /_atoll/can", () => {
     });
     expect(status).toBe(400);
     expect(body["message"]).toMatch(sentence);
+  });
+});
+
+describe("can and who-can, of a role", () => {
+  const ROLE = `arn:aws:iam::${OWNER}:role/deploy`;
+
+  async function role(Principal: unknown, more: object = {}): Promise<Atoll> {
+    const { atoll, iam } = await emulator({ iam: "enforce" });
+    const statement = { Effect: "Allow", Principal, Action: "sts:AssumeRole", ...more };
+    const AssumeRolePolicyDocument = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [statement],
+    });
+    await iam.send(new CreateRoleCommand({ RoleName: "deploy", AssumeRolePolicyDocument }));
+    return atoll;
+  }
+
+  it("ask its trust policy about sessions of it, and about nothing else", async () => {
+    const atoll = await role({ AWS: OTHER });
+    const read = { principal: OWNER, action: "iam:GetRole", resource: ROLE };
+    expect((await can(atoll, read)).allowed).toBe(true);
+    expect((await can(atoll, { ...read, principal: OTHER })).allowed).toBe(false);
+  });
+
+  it("know identity providers, whose tokens conditions are about", async () => {
+    const provider = `arn:aws:iam::${OWNER}:oidc-provider/token.actions.githubusercontent.com`;
+    const sub = "token.actions.githubusercontent.com:sub";
+    const action = "sts:AssumeRoleWithWebIdentity";
+    const Condition = { StringLike: { [sub]: "repo:shop/app:*" } };
+    const atoll = await role({ Federated: provider }, { Action: action, Condition });
+    const assume = { principal: provider, action, resource: ROLE };
+    expect((await can(atoll, assume)).allowed).toBe(false);
+    const main = { ...assume, context: { [sub]: "repo:shop/app:ref:refs/heads/main" } };
+    expect((await can(atoll, main)).allowed).toBe(true);
+    expect(await whoCan(atoll, action, ROLE)).toEqual({
+      principals: [],
+      others: [],
+      onCondition: [
+        { principal: provider, conditions: [`statement number 1: "${sub}":"repo:shop/app:*"`] },
+      ],
+    });
+  });
+
+  it("know that no root user assumes it, but whom an open account allows may", async () => {
+    const atoll = await role({ AWS: "*" });
+    const assume = { principal: OTHER, action: "sts:AssumeRole", resource: ROLE };
+    const { allowed, decision } = await can(atoll, assume);
+    expect(allowed).toBe(false);
+    expect(decision.pairs[0]?.sentence).toBe("Roles may not be assumed by root accounts.");
+    expect(await whoCan(atoll, "sts:AssumeRole", ROLE)).toMatchObject({
+      // Under `*` a session of the role may even assume it anew.
+      principals: [{ principal: ROLE }],
+      others: ["accounts", "services"],
+    });
   });
 });
 

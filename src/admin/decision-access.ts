@@ -7,14 +7,23 @@ import type { Gateway } from "../gateway/gateway.ts";
 import { judgePair, type JudgedCall, type JudgedPair } from "../gateway/judge.ts";
 import { entityOf, pairOf } from "../gateway/record-judgement.ts";
 import type { LoadedService } from "../gateway/registry.ts";
+import { loadCatalogue } from "../iam-engine/catalogue.ts";
 import { parseArn } from "../model/arn.ts";
 import type { Operation } from "../model/operation.ts";
 import { accountOf, type Principal } from "../model/principal.ts";
 import type { Permission, Resource } from "../model/resource.ts";
 import { DEFAULT_REGION, isAccountId, partitionOf } from "../model/scope.ts";
 import type { ReadTransaction } from "../model/store.ts";
+import { suggest } from "../near-miss.ts";
 import type { NewDecision } from "../trail/decision-record.ts";
-import { allEntities, callerOf, findPrincipal, rootOf } from "./decision-principal.ts";
+import {
+  allEntities,
+  callerOf,
+  federatedBy,
+  findPrincipal,
+  providersIn,
+  rootOf,
+} from "./decision-principal.ts";
 
 /** A question that cannot be answered, and why. */
 export class QuestionError extends Error {
@@ -42,7 +51,7 @@ export interface WhoCan {
   }[];
 }
 
-/** `accounts`: their root users. `anonymous`: those without credentials. */
+/** `accounts`: their root users, and whom they allow themselves. `anonymous`: those without credentials. */
 export type OtherKind = "accounts" | "services" | "anonymous";
 
 /** A principal that may, and what says so. */
@@ -70,7 +79,7 @@ export async function can(
     if (typeof principal === "string") throw new QuestionError(principal);
     const asked = { access, services, resource: await resourceAt(access, services, tx) };
     const call = callOf(principal, asked, { gateway, tx });
-    const pair = await decideOn(asked, call, gateway);
+    const pairs = await decideOn(asked, call, gateway);
     return {
       account: call.scope.account,
       region: call.scope.region,
@@ -82,9 +91,9 @@ export async function can(
       principalKind: principal.kind,
       entity: entityOf(principal),
       mode: "asked",
-      outcome: pair.decision.outcome,
-      remarks: [],
-      pairs: [pairOf(pair)],
+      outcome: mayAll(pairs) ? "allow" : "deny",
+      remarks: isMissing(asked.resource) ? [`there is no ${access.resource}`] : [],
+      pairs: pairs.map(pairOf),
     };
   });
 }
@@ -99,22 +108,37 @@ export async function whoCan(access: Access, gateway: Gateway): Promise<WhoCan> 
   return gateway.store.read(async (tx) => {
     const asked = { access, services, resource: await resourceAt(access, services, tx) };
     const { known, strangers } = await candidates(asked, tx);
-    const decide = async (principal: Principal): Promise<JudgedPair> =>
+    const decide = async (principal: Principal): Promise<readonly JudgedPair[]> =>
       decideOn(asked, callOf(principal, asked, { gateway, tx }), gateway);
     const principals: Permitted[] = [];
     const onCondition: WhoCan["onCondition"][number][] = [];
     for (const principal of known) {
-      const pair = await decide(principal);
-      if (pair.decision.outcome === "allow") principals.push(permittedOf(principal, pair));
-      const conditions = conditionsThatMissed(pair);
+      const pairs = await decide(principal);
+      if (mayAll(pairs)) principals.push(permittedOf(principal, pairs));
+      const conditions = conditionsThatMissed(pairs);
       if (conditions.length > 0) onCondition.push({ principal: shown(principal), conditions });
     }
     const others: OtherKind[] = [];
     for (const [kind, stranger] of strangers) {
-      if ((await decide(stranger)).decision.outcome === "allow") others.push(kind);
+      // Where root users are kept out, as from roles, those of the account whom it allows are not.
+      const pairs = await decide(stranger);
+      if (pairs.every(isOpen)) others.push(kind);
     }
     return { principals, others, onCondition };
   });
+}
+
+/** Tells whether a resource is not there that a service here would know. */
+function isMissing(resource: Resource | "*"): boolean {
+  return resource !== "*" && resource.type !== "" && resource.record === undefined;
+}
+
+function mayAll(pairs: readonly JudgedPair[]): boolean {
+  return pairs.every(({ decision }) => decision.outcome === "allow");
+}
+
+function isOpen({ decision, isForbiddenOnly }: JudgedPair): boolean {
+  return decision.outcome === "allow" || isForbiddenOnly === true;
 }
 
 const NOBODY: Principal = { kind: "anonymous", arn: "anonymous" };
@@ -124,6 +148,8 @@ interface Services {
   readonly acting: LoadedService;
   /** That of the resource. */
   readonly owning: LoadedService | undefined;
+  /** The action, as AWS spells it. */
+  readonly action: string;
 }
 
 interface Asked {
@@ -149,7 +175,21 @@ async function loadServices({ action, resource }: Access, gateway: Gateway): Pro
       `\`${resource}\` is no ARN; give one such as arn:aws:sqs:us-east-1:111111111111:orders, or *`,
     );
   }
-  return { acting, owning: arn && (await gateway.registry.load(arn.service)) };
+  const owning = arn && (await gateway.registry.load(arn.service));
+  return { acting, owning, action: await spelled(action, id) };
+}
+
+/** The action as AWS spells it: policies do not mind, but ACLs and messages go by the name. */
+async function spelled(action: string, id: string): Promise<string> {
+  const actions = (await loadCatalogue()).service(id)?.actions;
+  if (actions === undefined) return action;
+  const found = actions.get(action.slice(id.length + 1).toLowerCase());
+  if (found !== undefined) return found.name;
+  const near = suggest(
+    action,
+    [...actions.values()].map(({ name }) => name),
+  );
+  throw new QuestionError(`AWS has no action \`${action}\`${near}`);
 }
 
 async function resourceAt(
@@ -201,19 +241,22 @@ function callOf(
   };
 }
 
-function decideOn(
+/** Decides on everything that a request for the same would need. */
+async function decideOn(
   { access, services, resource }: Asked,
   call: JudgedCall,
   gateway: Gateway,
-): Promise<JudgedPair> {
-  const permission: Permission = {
-    action: access.action,
-    resource,
-    conditions: access.context ?? {},
-  };
-  const { acting: service } = services;
-  const operation = operationOf(access.action, service);
-  return judgePair(permission, { service, operation }, call, gateway);
+): Promise<readonly JudgedPair[]> {
+  const { context: conditions = {} } = access;
+  const { acting: service, owning, action } = services;
+  const asked: Permission = { action, resource, conditions };
+  const operation = operationOf(action, service);
+  const needed = (await owning?.definition.policies?.needs?.(asked, call)) ?? [asked];
+  const pairs: JudgedPair[] = [];
+  for (const permission of needed) {
+    pairs.push(await judgePair(permission, { service, operation }, call, gateway));
+  }
+  return pairs;
 }
 
 /** The operation of an action, most of which bear its name; where none does, the policies decide. */
@@ -234,7 +277,7 @@ async function candidates(
   tx: ReadTransaction,
 ): Promise<Candidates> {
   const entities = await allEntities(tx);
-  const policy = resource === "*" ? "" : (resource.policy ?? "");
+  const policy = await textsAbout(resource, owning, tx);
   const partition = resource === "*" ? "aws" : (parseArn(resource.arn)?.partition ?? "aws");
   const accounts = new Set(policy.match(/(?<!\d)\d{12}(?!\d)/g) ?? []);
   if (resource !== "*") accounts.add(resource.account);
@@ -244,7 +287,9 @@ async function candidates(
   }
   const services = new Set(policy.match(/[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?/g) ?? []);
   const known: Principal[] = [...accounts].toSorted().map((account) => rootOf(account, partition));
-  known.push(...entities, ...[...services].toSorted().map(serviceOf));
+  known.push(...entities, ...providersIn(policy).map(federatedBy));
+  for (const provider of providersIn(policy)) services.delete(provider);
+  known.push(...[...services].toSorted().map(serviceOf));
   let stranger = 999_999_999_999;
   while (accounts.has(String(stranger))) stranger -= 1;
   const strangers: [OtherKind, Principal][] = [
@@ -253,6 +298,17 @@ async function candidates(
   ];
   if (owning?.definition.admitsUnsigned === true) strangers.push(["anonymous", NOBODY]);
   return { known, strangers };
+}
+
+/** Everything in which a resource names principals: its policy, and what its service knows besides. */
+async function textsAbout(
+  resource: Resource | "*",
+  owning: LoadedService | undefined,
+  tx: ReadTransaction,
+): Promise<string> {
+  if (resource === "*") return "";
+  const names = (await owning?.definition.policies?.names?.(resource, tx)) ?? [];
+  return [resource.policy ?? "", ...names].join("\n");
 }
 
 interface Candidates {
@@ -264,8 +320,10 @@ function serviceOf(service: string): Principal {
   return { kind: "service", service, arn: service };
 }
 
-function permittedOf(principal: Principal, pair: JudgedPair): Permitted {
-  const { statement, policy } = pairOf(pair);
+function permittedOf(principal: Principal, pairs: readonly JudgedPair[]): Permitted {
+  // Where several things are needed, what lets the principal to the thing itself is told.
+  const { statement, policy } =
+    pairs.map(pairOf).findLast((pair) => pair.policy !== undefined) ?? {};
   return {
     principal: shown(principal),
     kind: principal.kind,
@@ -280,8 +338,19 @@ function shown(principal: Principal): string {
   return principal.kind === "role-session" ? principal.roleArn : principal.arn;
 }
 
-/** What stands in the way when it is nothing but a condition of an Allow. */
-function conditionsThatMissed({ written }: JudgedPair): readonly string[] {
+/** What stands in the way when it is nothing but conditions of Allows. */
+function conditionsThatMissed(pairs: readonly JudgedPair[]): readonly string[] {
+  const found: string[] = [];
+  for (const pair of pairs) {
+    if (pair.decision.outcome === "allow") continue;
+    const conditions = conditionsOf(pair);
+    if (conditions.length === 0) return [];
+    found.push(...conditions.filter((each) => !found.includes(each)));
+  }
+  return found;
+}
+
+function conditionsOf({ written }: JudgedPair): readonly string[] {
   if (written === undefined || written.missing.length !== 1) return [];
   const [missing] = written.missing;
   const layer = written.layers.find((each) => each.layer === missing);

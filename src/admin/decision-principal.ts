@@ -5,6 +5,7 @@
  * 222222222222, arn:aws:iam::222222222222:root       an account's root user
  * arn:aws:iam::222222222222:user/alice               a user; its policies are IAM's
  * arn:aws:iam::222222222222:role/ci                  a session of a role
+ * arn:aws:iam::222222222222:oidc-provider/github     whoever comes with a token of it
  * sns.amazonaws.com                                  an AWS service
  * anonymous                                          nobody known
  * ```
@@ -36,17 +37,35 @@ export async function findPrincipal(
 ): Promise<Principal | string> {
   if (text === "anonymous" || text === "*") return { kind: "anonymous", arn: "anonymous" };
   if (isAccountId(text)) return rootOf(text, "aws");
+  if (isProvider(text)) return federatedBy(text);
   if (/^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/.test(text)) {
     return { kind: "service", service: text, arn: text };
   }
   const arn = parseArn(text);
   if (arn === undefined || !isAccountId(arn.account)) {
-    return `\`${text}\` names no principal; give an account id, the ARN of a user, a role or a role's session, a service such as sns.amazonaws.com, or anonymous`;
+    return `\`${text}\` names no principal; give an account id, the ARN of a user, a role, a role's session or an identity provider, a service such as sns.amazonaws.com, or anonymous`;
   }
   if (arn.resource === "root") return rootOf(arn.account, arn.partition);
   const found = await entityOf(arn, tx);
   if (found !== undefined && sameEntity(found, text, arn)) return found;
   return `there is no \`${arn.resource}\` in account ${arn.account}`;
+}
+
+const PROVIDER =
+  /arn:[a-z-]+:iam::\d{12}:(?:oidc|saml)-provider\/[^"\s]+|(?:cognito-identity\.amazonaws|accounts\.google|graph\.facebook|www\.amazon)\.com/g;
+
+/** The identity providers that a text names, as trust policies do. */
+export function providersIn(text: string): readonly string[] {
+  return [...new Set(text.match(PROVIDER))].toSorted();
+}
+
+function isProvider(text: string): boolean {
+  return providersIn(text)[0] === text;
+}
+
+/** Somebody with a token of an identity provider; what it claims is for conditions. */
+export function federatedBy(provider: string): Principal {
+  return { kind: "web-identity", provider, arn: provider };
 }
 
 /** An account's root user. */

@@ -5,6 +5,15 @@ import {
   PutUserPolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
+import { CreateKeyCommand, EncryptCommand } from "@aws-sdk/client-kms";
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutBucketOwnershipControlsCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
 import {
   AddPermissionCommand,
   CreateQueueCommand,
@@ -210,6 +219,103 @@ describe("GET /_atoll/suggestions", () => {
 
   it("suggests nothing where nothing was denied", async () => {
     expect(await suggestions(await house())).toEqual({ identity: [], resource: [], notes: [] });
+  });
+});
+
+describe("what lies in a bucket", () => {
+  const Bucket = "photos";
+
+  async function bucket(iam: "audit" | "enforce" = "audit"): Promise<Emulator> {
+    const kit = await emulator({ iam });
+    await kit.s3.send(new CreateBucketCommand({ Bucket }));
+    for (const Key of ["a", "b"])
+      await kit.s3.send(new PutObjectCommand({ Bucket, Key, Body: "x" }));
+    return kit;
+  }
+
+  it("is gathered for the one policy that is over it, so that applying all of it helps", async () => {
+    const kit = await bucket();
+    const alice = await user(kit.as(OTHER), "alice");
+    const run = async (): Promise<void> => {
+      await kit.as(alice).s3.send(new GetObjectCommand({ Bucket, Key: "a" }));
+      await kit.as(alice).s3.send(new GetObjectCommand({ Bucket, Key: "b" }));
+      await kit.as(alice).s3.send(new ListObjectsV2Command({ Bucket }));
+    };
+    await run();
+    const { identity, resource, notes } = await suggestions(kit);
+    expect(notes).toEqual([]);
+    const Principal = { AWS: `arn:aws:iam::${OTHER}:user/alice` };
+    const Resource = [`arn:aws:s3:::${Bucket}/a`, `arn:aws:s3:::${Bucket}/b`];
+    expect(resource.map(({ resource: arn, statements }) => [arn, statements])).toEqual([
+      [
+        `arn:aws:s3:::${Bucket}`,
+        [
+          {
+            Effect: "Allow",
+            Principal,
+            Action: "s3:ListBucket",
+            Resource: `arn:aws:s3:::${Bucket}`,
+          },
+          { Effect: "Allow", Principal, Action: "s3:GetObject", Resource },
+        ],
+      ],
+    ]);
+    await apply(kit, { identity, resource: [], notes });
+    const Policy = resource[0]?.command?.at(-1);
+    await kit.s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+    await setMode(kit, "enforce");
+    await run();
+  });
+
+  it("is not suggested to everybody where Block Public Access would refuse the policy", async () => {
+    const kit = await bucket();
+    const path = `http://localhost:4566/${Bucket}/a`;
+    expect((await kit.atoll.fetch(new Request(path))).status).toBe(200);
+    const { resource, notes } = await suggestions(kit);
+    expect(resource).toEqual([]);
+    expect(notes).toEqual([
+      {
+        account: OWNER,
+        sentence: expect.stringMatching(/refused by the BlockPublicPolicy setting/) as unknown,
+      },
+    ]);
+  });
+
+  it("is its owner's to share where that is another account", async () => {
+    const kit = await bucket();
+    const Rules = [{ ObjectOwnership: "ObjectWriter" as const }];
+    const OwnershipControls = { Rules };
+    await kit.s3.send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls }));
+    await kit.as(OTHER).s3.send(new PutObjectCommand({ Bucket, Key: "theirs", Body: "x" }));
+    await kit.s3.send(new GetObjectCommand({ Bucket, Key: "theirs" }));
+    const { resource, notes } = await suggestions(kit, `principal=arn:aws:iam::${OWNER}:root`);
+    expect(resource).toEqual([]);
+    expect(notes).toEqual([
+      {
+        account: OTHER,
+        sentence: expect.stringMatching(/belongs to account 222222222222, so no bucket/) as unknown,
+      },
+    ]);
+  });
+});
+
+describe("a policy that the root user may not change", () => {
+  it("comes with its command, and a word on who must run it", async () => {
+    const kit = await emulator();
+    await user(kit, "keeper");
+    const keeper = { AWS: `arn:aws:iam::${OWNER}:user/keeper` };
+    const Statement = [{ Effect: "Allow", Principal: keeper, Action: "kms:*", Resource: "*" }];
+    const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+    const create = new CreateKeyCommand({ Policy, BypassPolicyLockoutSafetyCheck: true });
+    const { KeyMetadata } = await kit.kms.send(create);
+    const KeyId = KeyMetadata?.Arn;
+    const bob = await user(kit, "bob");
+    await kit.as(bob).kms.send(new EncryptCommand({ KeyId, Plaintext: new Uint8Array(1) }));
+    const { resource, notes } = await suggestions(kit);
+    expect(resource).toMatchObject([{ resource: KeyId, command: { 0: "kms" } }]);
+    expect(notes.map(({ sentence }) => sentence)).toEqual([
+      expect.stringMatching(/^the root user may not kms:PutKeyPolicy on /),
+    ]);
   });
 });
 

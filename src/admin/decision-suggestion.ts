@@ -1,6 +1,9 @@
 import type { Gateway } from "../gateway/gateway.ts";
+import type { Registry } from "../gateway/registry.ts";
 import { parseArn } from "../model/arn.ts";
 import { DEFAULT_REGION } from "../model/scope.ts";
+import type { Resource } from "../model/resource.ts";
+import type { ResourcePolicies } from "../model/service.ts";
 import type { ReadTransaction } from "../model/store.ts";
 import type { DecisionQuery } from "../trail/decision-query.ts";
 import {
@@ -8,8 +11,10 @@ import {
   suggestPolicies,
   type IdentityPolicy,
   type ResourceStatements,
+  type Statement,
   type SuggestionNote,
 } from "../trail/suggestion.ts";
+import { can } from "./decision-access.ts";
 import { inlinePolicyNames } from "./decision-principal.ts";
 
 /** Policies to apply, with the AWS CLI's arguments that do it. */
@@ -37,20 +42,32 @@ export async function suggestionsFor(
   endpoint: string,
   gateway: Gateway,
 ): Promise<Suggestions> {
-  const denials = await gateway.trail.find({ ...query, outcome: "denials", limit: DENIALS_MAX });
-  const { identity, resource, notes } = suggestPolicies(denials);
-  await gateway.registry.load("iam");
-  for (const each of resource) await gateway.registry.load(serviceOf(each));
-  return gateway.store.read(async (tx) => {
+  const { registry, store, trail } = gateway;
+  const denials = await trail.find({ ...query, outcome: "denials", limit: DENIALS_MAX });
+  await registry.load("iam");
+  const touched = denials.flatMap(({ pairs }) => pairs.map(({ resource }) => serviceOf(resource)));
+  for (const id of new Set(touched)) await registry.load(id);
+  const holderOf = (arn: string): string => policiesOf(arn, registry)?.holder?.(arn) ?? arn;
+  const { identity, resource, notes } = suggestPolicies(denials, holderOf);
+  const found = await store.read(async (tx) => {
     const server = { gateway, endpoint };
-    const found: { [K in "identity" | "resource"]: Suggestions[K][number][] } = {
-      identity: [],
-      resource: [],
+    return {
+      identity: await inTurn(identity, (each) => applyIdentity(each, tx)),
+      resource: await inTurn(resource, (each) => applyResource(each, server, tx)),
     };
-    for (const each of identity) found.identity.push(await applyIdentity(each, tx));
-    for (const each of resource) found.resource.push(await applyResource(each, server, tx));
-    return { ...found, notes };
   });
+  const refused = await inTurn(found.resource, (each) => rootRefused(each, gateway));
+  return {
+    identity: found.identity,
+    resource: found.resource.flatMap(({ applied }) => (applied === undefined ? [] : [applied])),
+    notes: [...notes, ...found.resource.flatMap((each) => each.notes), ...refused.flat()],
+  };
+}
+
+async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const done: R[] = [];
+  for (const item of items) done.push(await work(item));
+  return done;
 }
 
 async function applyIdentity(
@@ -69,28 +86,69 @@ async function applyIdentity(
   return { ...policy, region, command };
 }
 
-async function applyResource(
-  suggested: ResourceStatements,
-  { gateway, endpoint }: { readonly gateway: Gateway; readonly endpoint: string },
-  tx: ReadTransaction,
-): Promise<Suggestions["resource"][number]> {
-  const { registry, settings } = gateway;
-  const named = parseArn(suggested.resource)?.region ?? "";
-  const region = named === "" ? DEFAULT_REGION : named;
-  const policies = registry.loaded(serviceOf(suggested))?.definition.policies;
-  const resource = await policies?.resourceAt(suggested.resource, tx);
-  const policy =
-    resource && policies?.editable !== undefined
-      ? await policies.editable(resource, tx)
-      : resource?.policy;
-  const document = mergeStatements(policy, suggested.statements);
-  const command =
-    resource?.record === undefined
-      ? undefined
-      : policies?.putCommand(resource, document, { endpoint, settings });
-  return { ...suggested, region, document: JSON.parse(document) as unknown, command };
+/** Statements as they can be applied, and what is to be said of those that cannot. */
+interface AppliedResource {
+  readonly applied: Suggestions["resource"][number] | undefined;
+  readonly notes: readonly SuggestionNote[];
 }
 
-function serviceOf({ resource }: ResourceStatements): string {
-  return parseArn(resource)?.service ?? "";
+async function applyResource(
+  suggested: ResourceStatements,
+  server: { readonly gateway: Gateway; readonly endpoint: string },
+  tx: ReadTransaction,
+): Promise<AppliedResource> {
+  const { account, resource: arn } = suggested;
+  const policies = policiesOf(arn, server.gateway.registry);
+  const resource = await policies?.resourceAt(arn, tx);
+  const notes: SuggestionNote[] = [];
+  const statements: Statement[] = [];
+  for (const statement of suggested.statements) {
+    const alone = mergeStatements(undefined, [statement]);
+    const sentence = resource && (await policies?.objection?.(resource, alone, tx));
+    if (sentence === undefined) statements.push(statement);
+    else notes.push({ account, sentence });
+  }
+  if (statements.length === 0) return { applied: undefined, notes };
+  const document = mergeStatements(await presentPolicy(policies, resource, tx), statements);
+  const { endpoint, gateway } = server;
+  const isThere = resource?.record !== undefined;
+  const command = isThere
+    ? policies?.putCommand(resource, document, { endpoint, settings: gateway.settings })
+    : undefined;
+  const named = parseArn(arn)?.region ?? "";
+  const region = named === "" ? DEFAULT_REGION : named;
+  const written = JSON.parse(document) as unknown;
+  return { applied: { ...suggested, statements, region, document: written, command }, notes };
+}
+
+/** The policy as its author would edit it. */
+async function presentPolicy(
+  policies: ResourcePolicies | undefined,
+  resource: Resource | undefined,
+  tx: ReadTransaction,
+): Promise<string | undefined> {
+  if (resource === undefined || policies?.editable === undefined) return resource?.policy;
+  return policies.editable(resource, tx);
+}
+
+/** The commands are run as the account's root user, who may be kept from it. */
+async function rootRefused(
+  { applied }: AppliedResource,
+  gateway: Gateway,
+): Promise<readonly SuggestionNote[]> {
+  if (applied?.command === undefined) return [];
+  const { account, resource } = applied;
+  const action = policiesOf(resource, gateway.registry)?.putAction(resource) ?? "";
+  const { outcome } = await can(account, { action, resource }, gateway);
+  if (outcome === "allow") return [];
+  const sentence = `the root user may not ${action} on ${resource}: run its command as somebody who may, whom \`atoll who-can ${action} ${resource}\` lists`;
+  return [{ account, sentence }];
+}
+
+function policiesOf(arn: string, registry: Registry): ResourcePolicies | undefined {
+  return registry.loaded(serviceOf(arn))?.definition.policies;
+}
+
+function serviceOf(arn: string): string {
+  return parseArn(arn)?.service ?? "";
 }

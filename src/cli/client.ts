@@ -13,7 +13,8 @@ export async function ask(
   const response = await reach(endpoint, path, body);
   const text = await response.text();
   if (!response.ok) {
-    throw new CommandError(`${endpoint} answered ${response.status}: ${text.trim()}`, 1);
+    const said = messageIn(text) ?? `${endpoint} answered ${response.status}: ${text.trim()}`;
+    throw new CommandError(said, 1);
   }
   try {
     return JSON.parse(text) as Record<string, unknown>;
@@ -22,6 +23,16 @@ export async function ask(
       `${endpoint} answered something that is not Atoll's; is another server there?`,
       1,
     );
+  }
+}
+
+/** What Atoll says to a question that it cannot answer. */
+function messageIn(text: string): string | undefined {
+  try {
+    const { message } = JSON.parse(text) as { readonly message?: unknown };
+    return typeof message === "string" ? message : undefined;
+  } catch {
+    return undefined;
   }
 }
 

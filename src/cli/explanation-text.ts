@@ -116,11 +116,13 @@ function allowedLines(pair: DecidedPair, width: number): readonly StyledLine[] {
   const why =
     statement !== undefined
       ? `by statement ${statement} of ${policy}`
-      : rule === "root-of-account"
-        ? "as the account's root user, whom no policy denies it"
-        : layer === undefined
-          ? ""
-          : `by the ${LAYER_NAME[layer]}`;
+      : policy !== undefined
+        ? `by ${policy}`
+        : rule === "root-of-account"
+          ? "as the account's root user, whom no policy denies it"
+          : layer === undefined
+            ? ""
+            : `by the ${LAYER_NAME[layer]}`;
   const text = `allowed: ${action} on ${resource}${why === "" ? "" : `, ${why}`}`;
   return paragraph(text, width, { indent: "  ", tone: "good" });
 }
@@ -177,6 +179,12 @@ const VERDICT: Readonly<Record<WrittenLayer["verdict"], readonly [string, Tone |
   "has no policy": ["✗", "bad"],
 };
 
+/** An object may lie under a policy that does not count for it. */
+function without(layer: Layer, explanation: DecidedPair["explanation"]): string {
+  const isOverruled = layer === "resource" && explanation?.remedy !== undefined;
+  return isOverruled ? "there is none that counts" : "there is none";
+}
+
 function layerLines(
   { layer, verdict, policies, statements }: WrittenLayer,
   { layer: decided, rule, explanation, resource }: DecidedPair,
@@ -188,7 +196,7 @@ function layerLines(
   const [mark, tone] = isFine ? (["·", undefined] as const) : VERDICT[verdict];
   const isTrust = layer === "resource" && /^arn:[^:]+:iam::\d+:role\//.test(resource);
   const name = isTrust ? "trust policy" : LAYER_NAME[layer];
-  const says = verdict === "has no policy" ? "there is none" : verdict;
+  const says = verdict === "has no policy" ? without(layer, explanation) : verdict;
   const lines: StyledLine[] = [
     EMPTY,
     { text: `${mark} ${name}: ${says}${isDecider ? " ← decided" : ""}`, tone },

@@ -118,7 +118,7 @@ function withSession(found: PolicySets, { session }: Caller): PolicySets {
 }
 
 function compileLevel(level: PolicyLevel): readonly Policy[] {
-  return level.map(compile);
+  return level.map((document) => ({ ...compile(document), attachment: document.attachment }));
 }
 
 function compile({ name, arn, text }: IdentityRecords.NamedDocument): Policy {

@@ -52,6 +52,8 @@ export interface JudgedPair {
   readonly decision: Decision;
   /** AWS's sentence for a denial. */
   readonly sentence: string | undefined;
+  /** Nothing but a rule of the service's own keeps this caller out. */
+  readonly isForbiddenOnly?: boolean | undefined;
   /** The answer when it is not the service's usual one. */
   readonly refusal?: Fault | undefined;
   /** A denial stands in every mode. */
@@ -76,7 +78,7 @@ export async function judge(
   const foreign = foreignResource(located, call);
   if (foreign !== undefined) {
     remarks.push(`cross-region: the resource is in ${foreign.region}`);
-    if (gateway.settings.crossRegion === "refuse") {
+    if (staysInRegion(call, gateway)) {
       const { wording } = order.service.definition;
       const refusal = wording.foreignRegion(foreign, call.scope.region, call);
       return { mode: modeOf(located, [], { call, gateway }), pairs: [], remarks, refusal };
@@ -99,6 +101,11 @@ export async function judge(
     else refusal ??= fault;
   }
   return { mode, pairs, remarks, refusal };
+}
+
+/** A service that asks another one for its caller does so in its region, whatever callers may do. */
+function staysInRegion({ caller }: Call, { settings }: Gateway): boolean {
+  return settings.crossRegion === "refuse" || caller.via.length > 0;
 }
 
 /** All pairs have the same caller and mostly the same accounts: what is known of them is read once. */
@@ -196,12 +203,13 @@ export async function judgePair(
   if (decision.outcome === "allow") return { ...pair, sentence: undefined, explanation: undefined };
   const sentence = permission.refusal?.message ?? sentenceOf(permission, decision, { order, call });
   const told = await readableSets(sets, permission.resource, call.tx, gateway.registry);
-  const explanation = explanationOf(request, told, decision);
+  const explanation = explanationOf(request, told, decision, remediesOf(permission, call));
   const written = writeExplanation(request, told, explanation);
   const message = authorizationMessage(request, decision);
   const refusal = permission.refusal ?? permission.denial?.(deniedActionOf(pair), sentence);
   const { isBinding } = permission;
-  return { ...pair, sentence, refusal, isBinding, explanation, written, message };
+  const isForbiddenOnly = decision !== judged && judged.outcome === "allow";
+  return { ...pair, sentence, isForbiddenOnly, refusal, isBinding, explanation, written, message };
 }
 
 /** AWS's sentence for a denial. */
@@ -231,13 +239,24 @@ function explanationOf(
   request: AuthorizationRequest,
   sets: PolicySets,
   decision: Decision,
+  remedies: Explanation["hints"],
 ): Explanation {
   const explanation = explain(request, sets);
-  if (decision.rule === "forbidden-by-service") return { ...explanation, decision, hints: [] };
-  if (decision.rule !== "not-open-to-other-accounts") return explanation;
+  if (decision.rule === "forbidden-by-service") {
+    return { ...explanation, decision, hints: remedies };
+  }
+  if (decision.rule !== "not-open-to-other-accounts") {
+    return { ...explanation, hints: [...remedies, ...explanation.hints] };
+  }
   const account = request.resourceAccount;
   const sentence = `AWS opens ${request.action} to no other account, whatever a policy says: call it as a principal of ${account}`;
   return { ...explanation, decision, hints: [{ account, layer: "resource", sentence }] };
+}
+
+/** What helps against a rule of the service's own, or has to be known, is for the caller. */
+function remediesOf({ remedy }: Permission, { caller }: JudgedCall): Explanation["hints"] {
+  if (remedy === undefined) return [];
+  return [{ account: caller.account, layer: "identity", sentence: remedy }];
 }
 
 function requestOf(
@@ -252,6 +271,7 @@ function requestOf(
     resource: resource === "*" ? "*" : resource.arn,
     resourceAccount: resource === "*" ? call.caller.account : resource.account,
     resourcePolicyRequired: resource !== "*" && resource.policyKind !== undefined,
+    resourceRemedy: resource === "*" ? undefined : resource.remedy,
     context: requestContext(permission, call, organizations),
   };
 }
@@ -267,9 +287,10 @@ async function gather(
       ? found
       : { ...found, grants, admissions: admissions ?? accountAdmissions(accountAdmission) };
   if (resource === "*" || resource.policy === undefined) return caller;
-  const compiled = policyOfResource(resource.arn, resource.policy);
+  const holder = resource.policyHolder ?? resource.arn;
+  const compiled = policyOfResource(holder, resource.policy);
   const isTrust = resource.policyKind === "trust";
-  const name = `the ${isTrust ? "trust " : ""}policy of ${resource.arn}`;
+  const name = `the ${isTrust ? "trust " : ""}policy of ${holder}`;
   return { ...caller, resource: { name, compiled }, resourceIsTrust: isTrust };
 }
 

@@ -15,7 +15,7 @@ import type { ContextValue, PolicySets } from "../iam-engine/index.ts";
 import { parseArn } from "../model/arn.ts";
 import type { Call } from "../model/operation.ts";
 import { accountOf, type Principal } from "../model/principal.ts";
-import type { Permission } from "../model/resource.ts";
+import type { Permission, Resource } from "../model/resource.ts";
 import type { Partition } from "../model/scope.ts";
 import type { IdentitySource, OrganizationPlace } from "./gateway.ts";
 
@@ -83,7 +83,7 @@ export function guardRails(
   if (isServiceLinked(principal)) return NO_GUARD_RAILS;
   return {
     scp: ofPrincipal?.scp,
-    rcp: resource !== "*" && isProtected(action) ? ofResource?.rcp : undefined,
+    rcp: resource !== "*" && isProtected(action, resource) ? ofResource?.rcp : undefined,
   };
 }
 
@@ -93,7 +93,13 @@ function isServiceLinked(principal: Principal): boolean {
   return principal.kind === "role-session" && principal.roleArn.includes(":role/aws-service-role/");
 }
 
-function isProtected(action: string): boolean {
+/**
+ * What resource control policies are about: never AWS's own keys, nor the retiring of grants.
+ *
+ * @see {@link https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#actions-not-restricted-by-rcps | Resources and entities not restricted by RCPs}
+ */
+function isProtected(action: string, { isAwsManaged }: Resource): boolean {
+  if (isAwsManaged === true) return false;
   const service = action.slice(0, action.indexOf(":")).toLowerCase();
   return PROTECTED.has(service) && action.toLowerCase() !== "kms:retiregrant";
 }

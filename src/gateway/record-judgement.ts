@@ -62,7 +62,7 @@ export function pairOf({
   written,
   message,
 }: JudgedPair): DecidedPair {
-  const { outcome, isExplicit, layer, rule, policy, statement } = decision;
+  const { outcome, isExplicit, layer, rule, policy, statement, admission } = decision;
   return {
     action,
     resource,
@@ -71,7 +71,7 @@ export function pairOf({
     isExplicit,
     layer,
     rule,
-    policy: policy?.name,
+    policy: policy?.name ?? admission,
     statement: statement && (statement.source.sid ?? `number ${statement.source.index + 1}`),
     sentence,
     explanation: written,

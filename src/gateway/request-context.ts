@@ -7,6 +7,7 @@
 import type { Context, ContextValue } from "../iam-engine/index.ts";
 import type { Caller, Principal, SessionFacts } from "../model/principal.ts";
 import type { Permission } from "../model/resource.ts";
+import type { Partition } from "../model/scope.ts";
 import { organizationKey, type Organizations } from "./organizations.ts";
 import type { CallFacts } from "./perform.ts";
 
@@ -45,7 +46,7 @@ const IAM_RESOURCE_TAG = "iam:resourcetag/";
 
 function globalKey(
   key: string,
-  { resource }: Permission,
+  { action, resource }: Permission,
   call: CallFacts,
 ): ContextValue | undefined {
   const { caller } = call;
@@ -63,12 +64,30 @@ function globalKey(
     case "aws:resourceaccount":
       return resource === "*" ? caller.account : resource.account;
     case "aws:requestedregion":
-      return call.scope.region;
+      return requestedRegion(action, call);
     default:
       return (
         connectionKey(key, call) ?? sessionKey(key, call) ?? principalKey(key, caller.principal)
       );
   }
+}
+
+/** Where the services have their one endpoint that are the same in all regions of a partition. */
+const HOME_OF_GLOBAL: Readonly<Record<Partition, string>> = {
+  aws: "us-east-1",
+  "aws-cn": "cn-north-1",
+  "aws-us-gov": "us-gov-west-1",
+};
+
+/**
+ * Whatever region a client signs for, IAM and Organizations are asked in one. A role is passed where
+ * the service is asked that gets it.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion | aws:RequestedRegion}
+ */
+function requestedRegion(action: string, { scope }: CallFacts): string {
+  const isGlobal = /^(?:iam|organizations):/i.test(action) && !/^iam:passrole$/i.test(action);
+  return isGlobal ? HOME_OF_GLOBAL[scope.partition] : scope.region;
 }
 
 function connectionKey(key: string, call: CallFacts): ContextValue | undefined {

@@ -44,9 +44,10 @@ interface Match {
   readonly statement: CompiledStatement;
 }
 
-/** What a set of policies says: its first deny, its first allow, how the principal was matched. */
+/** What a set of policies says: its first deny, its strongest allow, how the principal was matched. */
 interface Verdict {
   readonly deny: Match | undefined;
+  /** Of several the one that admits the principal most directly: it is told as what allowed. */
   readonly allow: Match | undefined;
   /** The classes of all allows, as bits. */
   readonly classes: number;
@@ -141,10 +142,22 @@ function verdictOf(policy: Policy | undefined, reading: Reading): Verdict {
       deny ??= { policy, statement };
       continue;
     }
-    allow ??= { policy, statement };
-    if (outcome.principalClass !== undefined) classes |= BIT[outcome.principalClass];
+    const { principalClass } = outcome;
+    const bit = principalClass === undefined ? 0 : BIT[principalClass];
+    if (allow === undefined || isStronger(bit, classes)) allow = { policy, statement };
+    classes |= bit;
   }
   return allow === undefined && deny === undefined ? SILENT : { deny, allow, classes };
+}
+
+/** Tells whether a class is stronger than each of those found before. */
+function isStronger(bit: number, classes: number): boolean {
+  if (bit === classes) return false;
+  for (const each of BY_STRENGTH) {
+    if ((classes & BIT[each]) !== 0) return false;
+    if (bit === BIT[each]) return true;
+  }
+  return false;
 }
 
 /** What several policies say together. */
@@ -327,19 +340,34 @@ function ruled(
 }
 
 function allowed(facts: Facts, layer: "resource" | "identity"): Decision {
-  const { classes, isCrossAccount } = facts;
-  const { allow } = facts[layer];
+  const { classes, isCrossAccount, sets } = facts;
+  const { grants, admissions } = sets;
+  const admission =
+    layer === "resource" && !resourceSuffices(facts)
+      ? (grants?.[0] ?? admissions?.[0]?.name)
+      : undefined;
+  const allow = admission === undefined ? facts[layer].allow : undefined;
+  const counted = admission === undefined ? classes : admittedOtherwise(sets);
   return {
     outcome: "allow",
     isExplicit: false,
     layer,
     policy: allow?.policy,
     statement: allow?.statement,
+    admission,
     principalClass:
-      classes === 0 ? undefined : BY_STRENGTH.find((each) => (classes & BIT[each]) !== 0),
+      counted === 0 ? undefined : BY_STRENGTH.find((each) => (counted & BIT[each]) !== 0),
     isCrossAccount,
     rule: undefined,
   };
+}
+
+/** Whether the resource's policy lets the caller in by itself: what else admits it counts otherwise. */
+function resourceSuffices({ request, resource, identity, isCrossAccount }: Facts): boolean {
+  const { classes } = resource;
+  const isRoot = request.principal.kind === "root";
+  if (isCrossAccount) return classes !== 0 && (isRoot || identity.allow !== undefined);
+  return (isRoot ? classes : classes & ~BIT.account) !== 0;
 }
 
 function denied(facts: Facts, layer: Layer, { deny }: Verdict): Decision | undefined {

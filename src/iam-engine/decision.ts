@@ -14,12 +14,21 @@ export const layers = [
 
 export type Layer = (typeof layers)[number];
 
+/** Where a policy of an organization hangs. */
+export interface PolicyAttachment {
+  /** The id of a root, of a unit or of an account. */
+  readonly target: string;
+  readonly managementAccount: string;
+}
+
 /** A policy that applies to a request, and where it comes from. */
 export interface Policy {
   /** For people, for example `inline policy "send" of user alice`. */
   readonly name: string;
   /** The ARN of a managed or organization policy. */
   readonly arn?: string | undefined;
+  /** Of an organization's policy what it is attached to here, and the account that can change it. */
+  readonly attachment?: PolicyAttachment | undefined;
   readonly compiled: CompiledPolicy;
   /**
    * The same statements as people read them, for explanations: where a principal's unique id is
@@ -65,6 +74,8 @@ export interface Decision {
   readonly layer: Layer | undefined;
   readonly policy: Policy | undefined;
   readonly statement: CompiledStatement | undefined;
+  /** The grant, ACL or share that let the caller in, where no statement did. */
+  readonly admission?: string | undefined;
   /** How the resource's policy matched the principal, where it did. */
   readonly principalClass: PrincipalClass | "grant" | undefined;
   readonly isCrossAccount: boolean;

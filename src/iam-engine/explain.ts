@@ -13,6 +13,7 @@ import type {
   PolicySets,
   StatementReport,
 } from "./decision.ts";
+import { missingLayers, type Subject } from "./missing-layer.ts";
 import { accountOf } from "./principal.ts";
 import type { AuthorizationRequest } from "./request.ts";
 import {
@@ -50,7 +51,7 @@ export function explain(request: AuthorizationRequest, sets: PolicySets): Explan
     decision,
     principal: request.principal,
     layers: reports,
-    hints: decision.outcome === "deny" ? hintsFor(request, sets, decision) : [],
+    hints: decision.outcome === "deny" ? hintsFor({ request, sets, decision }, reports) : [],
   };
 }
 
@@ -73,20 +74,25 @@ function reportOf(
   return { layer, verdict, statements };
 }
 
-function hintsFor(request: AuthorizationRequest, sets: PolicySets, decision: Decision): Hint[] {
+function hintsFor(subject: Subject, reports: readonly LayerReport[]): Hint[] {
+  const { request, decision } = subject;
   if (decision.rule === "cross-partition" || decision.layer === undefined) return [];
   if (decision.isExplicit) return [denyHint(request, decision, decision.layer)];
-  const side = callerHint(request, decision.layer);
-  const hints = side === undefined ? [] : [side];
-  const isResourceSilent = !resourceAdmits(request, sets);
-  if (isResourceSilent && (decision.isCrossAccount || decision.layer === "resource")) {
-    hints.push({
-      account: request.resourceAccount,
-      layer: "resource",
-      sentence: `allow principal ${holderOf(request.principal)} to ${request.action} on ${request.resource} in ${sets.resourceIsTrust === true ? "its trust policy" : "the resource's policy"}`,
-    });
+  const byLayer = new Map(reports.map((report) => [report.layer, report]));
+  const hints: Hint[] = [];
+  for (const layer of missingLayers(subject, byLayer)) {
+    const hint = layer === "resource" ? resourceHint(subject) : callerHint(subject, layer);
+    if (hint !== undefined) hints.push(hint);
   }
   return hints;
+}
+
+function resourceHint({ request, sets }: Subject): Hint | undefined {
+  if (resourceAdmits(request, sets)) return undefined;
+  const { principal, action, resource, resourceAccount, resourceRemedy } = request;
+  const place = sets.resourceIsTrust === true ? "its trust policy" : "the resource's policy";
+  const advice = `allow principal ${holderOf(principal)} to ${action} on ${resource} in ${place}`;
+  return { account: resourceAccount, layer: "resource", sentence: resourceRemedy ?? advice };
 }
 
 function denyHint(
@@ -96,26 +102,52 @@ function denyHint(
 ): Hint {
   const sid = statement?.source.sid ?? `number ${(statement?.source.index ?? 0) + 1}`;
   const isOwners = layer === "resource" || layer === "rcp";
+  const side = isOwners ? resourceAccount : (accountOf(principal) ?? resourceAccount);
   return {
-    account: isOwners ? resourceAccount : (accountOf(principal) ?? resourceAccount),
+    account: policy?.attachment?.managementAccount ?? side,
     layer,
     sentence: `statement ${sid} of ${policy?.name ?? "the policy"} denies it: narrow that statement; no allow anywhere overrides it`,
   };
 }
 
 /** Where, on the caller's side, the missing allow belongs; undefined when it is not missing there. */
-function callerHint(
-  { principal, action, resource, resourceAccount }: AuthorizationRequest,
-  layer: Layer,
-): Hint | undefined {
+function callerHint({ request, sets }: Subject, layer: Layer): Hint | undefined {
+  const { principal, action, resource, resourceAccount } = request;
+  const account = accountOf(principal) ?? resourceAccount;
+  const what = `allow ${action} on ${resource} in`;
+  if (layer === "scp") return levelHint(sets, request, what);
   const place = CALLER_SIDE[layer];
-  const bindsRoot = layer === "scp";
-  if (place === undefined || (principal.kind === "root" && !bindsRoot)) return undefined;
+  if (place === undefined || principal.kind === "root") return undefined;
+  const holder = layer === "session" ? principal.arn : holderOf(principal);
+  return { account, layer, sentence: `${what} ${place} of ${holder}` };
+}
+
+/** At every level something must allow: says where nothing does. */
+function levelHint(sets: PolicySets, request: AuthorizationRequest, what: string): Hint {
+  const silent = silentLevels(sets, request).flatMap(([policy]) => policy?.attachment ?? []);
+  const account = silent[0]?.managementAccount ?? accountOf(request.principal);
+  const targets = silent.map(({ target }) => target).join(" and one attached to ");
+  const place = `a service control policy${targets === "" ? "" : ` attached to ${targets}`}`;
   return {
-    account: accountOf(principal) ?? resourceAccount,
-    layer,
-    sentence: `allow ${action} on ${resource} in ${place} of ${layer === "session" ? principal.arn : holderOf(principal)}`,
+    account: account ?? request.resourceAccount,
+    layer: "scp",
+    sentence: `${what} ${place}`,
   };
+}
+
+/** The levels of an organization's policies on which nothing allows. */
+export function silentLevels(
+  { scp = [] }: PolicySets,
+  request: AuthorizationRequest,
+): readonly (readonly Policy[])[] {
+  return scp.filter((level) => {
+    const allows = level.some(({ compiled }) =>
+      statementsAbout(compiled, request.action).some(
+        (one) => one.isAllow && evaluateStatement(one, request, "identity").kind === "match",
+      ),
+    );
+    return !allows;
+  });
 }
 
 /** What policies are put on and name: a session has none of its own, its role has. */
@@ -127,7 +159,6 @@ const CALLER_SIDE: Partial<Readonly<Record<Layer, string>>> = {
   identity: "an identity policy",
   boundary: "the permissions boundary",
   session: "the session policy",
-  scp: "the service control policies (its organization's management account can)",
 };
 
 function resourceAdmits(

@@ -22,5 +22,7 @@ export interface AuthorizationRequest {
    * policies count only where it delegates to the account.
    */
   readonly resourcePolicyRequired?: boolean;
+  /** What would let the caller in where the resource's policy cannot, for explanations. */
+  readonly resourceRemedy?: string | undefined;
   readonly context: Context;
 }

@@ -4,7 +4,6 @@
  * part that decided and what the request had in its place.
  */
 import type {
-  Decision,
   Explanation,
   Hint,
   Layer,
@@ -14,6 +13,8 @@ import type {
   StatementReport,
 } from "./decision.ts";
 import { failingPart, type Element, type Span } from "./failing-part.ts";
+import { silentLevels } from "./explain.ts";
+import { isEntity, missingLayers, type Subject } from "./missing-layer.ts";
 import { accountOf } from "./principal.ts";
 import type { AuthorizationRequest, Context } from "./request.ts";
 import {
@@ -30,6 +31,8 @@ export interface WrittenExplanation {
   readonly alternatives: readonly Hint[];
   /** The layers without whose allow it stays denied, all of them; none when no allow can help. */
   readonly missing: readonly Layer[];
+  /** What would let the caller in where an allow in the resource's policy could not. */
+  readonly remedy?: string | undefined;
 }
 
 /** What one kind of policy said. */
@@ -78,7 +81,8 @@ export function writeExplanation(
     writeLayer(layer, reports.get(layer), subject),
   );
   const missing = missingLayers(subject, reports);
-  return { layers: written, hints, alternatives: alternativesTo(written, missing), missing };
+  const alternatives = alternativesTo(written, missing);
+  return { layers: written, hints, alternatives, missing, remedy: request.resourceRemedy };
 }
 
 /** An Allow that lacks nothing but its condition may be met rather than widened. */
@@ -100,23 +104,6 @@ function alternativesTo(
   return hints;
 }
 
-interface Subject {
-  readonly request: AuthorizationRequest;
-  readonly sets: PolicySets;
-  readonly decision: Decision;
-}
-
-type EntityKind = "user" | "role-session" | "federated-user";
-
-function isEntity({ principal: { kind } }: AuthorizationRequest): boolean {
-  const entities: readonly string[] = [
-    "user",
-    "role-session",
-    "federated-user",
-  ] satisfies EntityKind[];
-  return entities.includes(kind);
-}
-
 /** The layers that exist, and the two that a person asks for first. */
 function shownLayers({ request, sets }: Subject): readonly Layer[] {
   const found: readonly (readonly [Layer, boolean])[] = [
@@ -133,23 +120,32 @@ function shownLayers({ request, sets }: Subject): readonly Layer[] {
 
 function writeLayer(layer: Layer, report: LayerReport | undefined, subject: Subject): WrittenLayer {
   const { request, decision } = subject;
-  const policies = policiesIn(layer, subject.sets);
   const isOwners = layer === "resource" || layer === "rcp" || layer === "vpc-endpoint";
-  const isSilent = decision.layer === layer && !decision.isExplicit && decision.outcome === "deny";
+  const callers = accountOf(request.principal) ?? request.resourceAccount;
+  const policies = policiesLookedAt(layer, subject);
+  const statements = (report?.statements ?? []).filter(({ policy }) => policies.includes(policy));
+  const verdict =
+    isSilent(layer, subject) && decision.rule === undefined ? "says nothing" : report?.verdict;
   return {
     layer,
-    account: isOwners
-      ? request.resourceAccount
-      : (accountOf(request.principal) ?? request.resourceAccount),
-    verdict:
-      policies.length === 0
-        ? "has no policy"
-        : isSilent && decision.rule === undefined
-          ? "says nothing"
-          : (report?.verdict ?? "says nothing"),
+    account: isOwners ? request.resourceAccount : callers,
+    verdict: policies.length === 0 ? "has no policy" : (verdict ?? "says nothing"),
     policies: policies.map(({ name }) => name),
-    statements: writeStatements(report?.statements ?? [], policies, { layer, subject }),
+    statements: writeStatements(statements, policies, { layer, subject }),
   };
+}
+
+/** It is because of this layer that nothing allows. */
+function isSilent(layer: Layer, { decision }: Subject): boolean {
+  return decision.layer === layer && !decision.isExplicit && decision.outcome === "deny";
+}
+
+/** Of an organization's levels those that allow have no part in a denial. */
+function policiesLookedAt(layer: Layer, subject: Subject): readonly Policy[] {
+  const { sets, request } = subject;
+  return layer === "scp" && isSilent(layer, subject)
+    ? silentLevels(sets, request).flat()
+    : policiesIn(layer, sets);
 }
 
 function policiesIn(layer: Layer, sets: PolicySets): readonly Policy[] {
@@ -270,25 +266,4 @@ function keyText(key: string, context: Context): string {
   const value = context.get(key.toLowerCase());
   if (value === undefined) return `${key} is not in the request`;
   return `${key} = ${typeof value === "string" ? value : `[${value.join(", ")}]`}`;
-}
-
-/** Everything that has to allow and does not; what is decided first hides the rest in a decision. */
-function missingLayers(
-  { request, sets, decision }: Subject,
-  reports: ReadonlyMap<Layer, LayerReport>,
-): readonly Layer[] {
-  if (decision.outcome === "allow" || decision.isExplicit || decision.layer === undefined)
-    return [];
-  if (decision.rule === "not-open-to-other-accounts") return [];
-  const isSilent = (layer: Layer): boolean => reports.get(layer)?.verdict !== "allows";
-  const missing = new Set<Layer>([decision.layer]);
-  if (isEntity(request)) {
-    if (decision.isCrossAccount && isSilent("identity")) missing.add("identity");
-    if (sets.boundary !== undefined && isSilent("boundary")) missing.add("boundary");
-    if (sets.session !== undefined && isSilent("session")) missing.add("session");
-  }
-  if (decision.isCrossAccount && request.resource !== "*" && isSilent("resource")) {
-    missing.add("resource");
-  }
-  return [...missing];
 }

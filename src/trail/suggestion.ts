@@ -8,6 +8,8 @@
  * resource   of orders     Allow alice to sqs:SendMessage
  * ```
  *
+ * What stands under one policy, such as the objects of a bucket, is gathered for that one.
+ *
  * What no added allow can mend (a statement that denies, an operation for owners only) and what must
  * be decided by hand (boundaries, session policies, the organization's) is told in notes.
  */
@@ -31,6 +33,7 @@ export interface IdentityPolicy {
 /** Statements to add to the policy of a resource. */
 export interface ResourceStatements {
   readonly account: string;
+  /** What has the policy: of an object its bucket. */
   readonly resource: string;
   readonly statements: readonly Statement[];
 }
@@ -57,8 +60,15 @@ export interface Statement {
 
 type Sets = Map<string, Set<string>>;
 
-/** Suggests the least policies for what was denied. */
-export function suggestPolicies(records: readonly DecisionRecord[]): Suggestion {
+/**
+ * Suggests the least policies for what was denied.
+ *
+ * @param holderOf The ARN of what has the policy that is over what an ARN names.
+ */
+export function suggestPolicies(
+  records: readonly DecisionRecord[],
+  holderOf: (arn: string) => string,
+): Suggestion {
   const needs: Needs = { identity: new Map(), resource: new Map(), notes: new Map() };
   for (const record of records) {
     for (const pair of record.pairs) {
@@ -70,11 +80,7 @@ export function suggestPolicies(records: readonly DecisionRecord[]): Suggestion 
     entity,
     document: { Version: "2012-10-17" as const, Statement: identityStatements(actionsOf) },
   }));
-  const resource = sorted(needs.resource).map(([arn, { account, actionsOf }]) => ({
-    account,
-    resource: arn,
-    statements: resourceStatements(arn, actionsOf),
-  }));
+  const resource = byHolder(needs.resource, holderOf);
   const notes = sorted(needs.notes).map(([sentence, account]) => ({ account, sentence }));
   return { identity, resource, notes };
 }
@@ -95,8 +101,11 @@ interface Needs {
 function addNeeds(needs: Needs, record: DecisionRecord, pair: DecidedPair): void {
   const { action, resource, resourceAccount, explanation } = pair;
   const { account, entity } = record;
-  for (const layer of explanation?.missing ?? []) {
-    if (layer === "resource") {
+  if (explanation === undefined) return;
+  for (const layer of explanation.missing) {
+    if (layer === "resource" && explanation.remedy !== undefined) {
+      needs.notes.set(explanation.remedy, resourceAccount);
+    } else if (layer === "resource") {
       add(needs.resource, resource, {
         account: resourceAccount,
         key: principalKey(record),
@@ -105,12 +114,29 @@ function addNeeds(needs: Needs, record: DecisionRecord, pair: DecidedPair): void
     } else if (layer === "identity" && hasIdentityPolicies(record)) {
       add(needs.identity, entity, { account, key: resource, action });
     } else {
-      const isOwners = layer === "rcp" || layer === "vpc-endpoint";
-      const sentence = `${BY_HAND[layer]} of ${isOwners ? resource : entity} must allow ${action} on ${resource} too`;
-      needs.notes.set(sentence, isOwners ? resourceAccount : account);
+      const note = noteByHand(layer, record, { ...pair, explanation });
+      needs.notes.set(note.sentence, note.account);
     }
   }
-  if (explanation !== undefined) addNotes(needs, pair, explanation);
+  addNotes(needs, pair, explanation);
+}
+
+/** What its author alone should widen. Of an organization's policies the hint says where they are. */
+function noteByHand(
+  layer: Layer,
+  { account, entity }: DecisionRecord,
+  {
+    action,
+    resource,
+    resourceAccount,
+    explanation,
+  }: DecidedPair & { readonly explanation: WrittenExplanation },
+): SuggestionNote {
+  const hint = explanation.hints.find((each) => each.layer === layer);
+  if (layer === "scp" && hint !== undefined) return hint;
+  const isOwners = layer === "rcp" || layer === "vpc-endpoint";
+  const sentence = `${BY_HAND[layer]} of ${isOwners ? resource : entity} must allow ${action} on ${resource} too`;
+  return { account: isOwners ? resourceAccount : account, sentence };
 }
 
 /** What is its author's to decide, and what no allow can mend. */
@@ -167,6 +193,55 @@ function identityStatements(actionsOf: Sets): readonly Statement[] {
   }));
 }
 
+/** One policy is put whole: what it lacks for several resources belongs into one. */
+function byHolder(
+  needs: Needs["resource"],
+  holderOf: (arn: string) => string,
+): readonly ResourceStatements[] {
+  const holders = new Map<string, { account: string; groups: Map<string, Group> }>();
+  for (const [arn, { account, actionsOf }] of sorted(needs)) {
+    const holder = holderOf(arn);
+    let held = holders.get(holder);
+    if (held === undefined) holders.set(holder, (held = { account, groups: new Map() }));
+    for (const [actions, keys] of byActions(actionsOf)) {
+      for (const principals of togetherIn(keys)) addTo(held.groups, { actions, principals }, arn);
+    }
+  }
+  return sorted(holders).map(([resource, { account, groups }]) => ({
+    account,
+    resource,
+    statements: [...groups.values()].map(resourceStatement),
+  }));
+}
+
+/** A statement's parts: the same for several resources. */
+interface Group {
+  readonly actions: readonly string[];
+  /** Principals with their conditions. */
+  readonly principals: readonly string[];
+  readonly resources: string[];
+}
+
+function addTo(
+  groups: Map<string, Group>,
+  { actions, principals }: Pick<Group, "actions" | "principals">,
+  arn: string,
+): void {
+  const same = JSON.stringify([actions, principals]);
+  const group = groups.get(same);
+  if (group === undefined) groups.set(same, { actions, principals, resources: [arn] });
+  else group.resources.push(arn);
+}
+
+/** All AWS principals stand in one statement, each other one in its own. */
+function togetherIn(keys: readonly string[]): readonly (readonly string[])[] {
+  const aws = keys.filter((key) => key.startsWith(AWS));
+  const others = keys.filter((key) => !key.startsWith(AWS)).map((key) => [key]);
+  return aws.length === 0 ? others : [...others, aws];
+}
+
+const AWS = "AWS ";
+
 /** Keeps a principal and its condition as one text while they are gathered. */
 function principalKey({ principalKind, entity, sourceArn }: DecisionRecord): string {
   switch (principalKind) {
@@ -175,22 +250,17 @@ function principalKey({ principalKind, entity, sourceArn }: DecisionRecord): str
     case "anonymous":
       return "*";
     default:
-      return `AWS ${entity}`;
+      return `${AWS}${entity}`;
   }
 }
 
-/** One statement for all AWS principals that need the same actions, one for each other principal. */
-function resourceStatements(arn: string, actionsOf: Sets): readonly Statement[] {
-  return byActions(actionsOf).flatMap(([actions, keys]) => {
-    const isRole = /^arn:[^:]+:iam::\d+:role\//.test(arn);
-    const rest = { Action: single(actions), ...(!isRole && { Resource: arn }) };
-    const aws = keys.filter((key) => key.startsWith("AWS ")).map((key) => key.slice(4));
-    const others = keys.filter((key) => !key.startsWith("AWS "));
-    const statements: Statement[] = others.map((key) => otherStatement(key, rest));
-    if (aws.length > 0)
-      statements.push({ Effect: "Allow", Principal: { AWS: single(aws) }, ...rest });
-    return statements;
-  });
+function resourceStatement({ actions, principals, resources }: Group): Statement {
+  const isRole = resources.every((arn) => /^arn:[^:]+:iam::\d+:role\//.test(arn));
+  const rest = { Action: single(actions), ...(!isRole && { Resource: single(resources) }) };
+  const [first = ""] = principals;
+  if (!first.startsWith(AWS)) return otherStatement(first, rest);
+  const named = principals.map((key) => key.slice(AWS.length));
+  return { Effect: "Allow", Principal: { AWS: single(named) }, ...rest };
 }
 
 function otherStatement(key: string, rest: Pick<Statement, "Action" | "Resource">): Statement {

@@ -1,7 +1,8 @@
 /**
- * AWS's page on cross-account access, typed with the AWS CLI: its partner with a role, its AccountA
- * and AccountB with a resource-based policy. Its bucket is a queue here. What it says must be
- * refused, `atoll explain` explains, and what `atoll suggest` prints lets it pass.
+ * AWS's page on cross-account access, typed with the AWS CLI: its partner with a role, and its AccountA
+ * and AccountB with the resource-based policy of a queue, which the page lists beside buckets. What it
+ * says must be refused, `atoll explain` explains, and what `atoll suggest` prints lets it pass. The
+ * page's BucketA is in `bucket-documents.test.ts`, with other pages' buckets.
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html | Cross account resource access in IAM}
  */
@@ -86,7 +87,6 @@ describe("cross-account access using roles", () => {
       ...more,
     });
   let partner: Keys;
-  let queueUrl = "";
 
   beforeAll(async () => {
     const software = await user(APN, "software");
@@ -101,12 +101,7 @@ describe("cross-account access using roles", () => {
       `iam create-role --role-name APN-user-name --assume-role-policy-document ${own}`,
     );
     partner = await assume(software, partnerRole);
-    const { QueueUrl } = await awsJson<{ readonly QueueUrl: string }>(
-      server,
-      keys(ACCOUNT_A),
-      "sqs create-queue --queue-name bucket-name",
-    );
-    queueUrl = QueueUrl;
+    await awsJson(server, keys(ACCOUNT_A), "s3api create-bucket --bucket bucket-name");
   });
 
   it("lets the customer make a role that the partner's role may assume", async () => {
@@ -116,22 +111,12 @@ describe("cross-account access using roles", () => {
       `iam create-role --role-name APNPartner --assume-role-policy-document ${trust()}`,
     );
     expect(made.Role.Arn).toBe(customerRole);
-    // The second one stands for the document's, whose bucket is a queue here.
-    const policies = {
-      buckets: { Effect: "Allow", Action: "s3:*", Resource: ["arn:aws:s3:::bucket-name"] },
-      queues: {
-        Effect: "Allow",
-        Action: "sqs:*",
-        Resource: [`arn:aws:sqs:us-east-1:${ACCOUNT_A}:bucket-name`],
-      },
-    };
-    for (const [name, policy] of Object.entries(policies)) {
-      await awsJson(
-        server,
-        keys(ACCOUNT_A),
-        `iam put-role-policy --role-name APNPartner --policy-name ${name} --policy-document ${statement(policy)}`,
-      );
-    }
+    const policy = { Effect: "Allow", Action: "s3:*", Resource: ["arn:aws:s3:::bucket-name"] };
+    await awsJson(
+      server,
+      keys(ACCOUNT_A),
+      `iam put-role-policy --role-name APNPartner --policy-name s3 --policy-document ${statement(policy)}`,
+    );
   });
 
   it("refuses the partner as long as the partner's own account has not allowed it", async () => {
@@ -158,7 +143,12 @@ describe("cross-account access using roles", () => {
       Account: ACCOUNT_A,
       Arn: `arn:aws:sts::${ACCOUNT_A}:assumed-role/APNPartner/nightly`,
     });
-    await awsJson(server, session, `sqs send-message --message-body 1 --queue-url ${queueUrl}`);
+    const tagging = "TagSet=[{Key=used-by,Value=partner}]";
+    await awsJson(
+      server,
+      session,
+      `s3api put-bucket-tagging --bucket bucket-name --tagging ${tagging}`,
+    );
     // "they give up their original permissions": it may not even assume the role again.
     const again = await aws(server, session, assumeCustomerRole);
     expect(again.stderr).toContain(
@@ -194,7 +184,7 @@ describe("cross-account access using roles", () => {
 });
 
 describe("delegating permissions of a resource-based policy", () => {
-  const arn = `arn:aws:sqs:us-east-1:${ACCOUNT_A}:BucketA`;
+  const arn = `arn:aws:sqs:us-east-1:${ACCOUNT_A}:QueueA`;
   const refused = (who: string, action: string): string =>
     `User: arn:aws:iam::${ACCOUNT_B}:user/${who} is not authorized to perform: ${action} on resource: ${arn} because no identity-based policy allows the ${action} action`;
   const users: Record<"User1" | "User2", Keys> = { User1: {}, User2: {} };
@@ -208,7 +198,7 @@ describe("delegating permissions of a resource-based policy", () => {
     const { QueueUrl } = await awsJson<{ readonly QueueUrl: string }>(
       server,
       keys(ACCOUNT_A),
-      "sqs create-queue --queue-name BucketA",
+      "sqs create-queue --queue-name QueueA",
     );
     url = QueueUrl;
   });

@@ -9,10 +9,13 @@ import {
   CreateAccessKeyCommand,
   CreateRoleCommand,
   CreateUserCommand,
+  ListUsersCommand,
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
+import { DescribeOrganizationCommand } from "@aws-sdk/client-organizations";
 import {
   CreateQueueCommand,
+  ListQueuesCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
@@ -230,6 +233,25 @@ describe("the condition keys of a request", () => {
       if (await queue.isDenied(account)) denied.push(account);
     }
     expect(denied).toEqual(having);
+  });
+});
+
+describe("aws:RequestedRegion", () => {
+  it("is one region for IAM and Organizations, wherever a client signs for", async () => {
+    const atoll = await emulator({ iam: "enforce" });
+    const abroad = {
+      Effect: "Deny",
+      Action: "*",
+      Resource: "*",
+      Condition: { StringNotEquals: { "aws:RequestedRegion": "us-east-1" } },
+    };
+    const { attach } = await organizationOf(atoll, [OTHER]);
+    await attach(OTHER, JSON.parse(document(abroad)) as object);
+    // A guard rail of many: everything in one region. Global services must go on.
+    const { iam, organizations, sqs } = atoll.as(OTHER, "eu-west-1");
+    await iam.send(new ListUsersCommand({}));
+    await organizations.send(new DescribeOrganizationCommand({}));
+    await expect(sqs.send(new ListQueuesCommand({}))).rejects.toThrow("service control policy");
   });
 });
 

@@ -120,6 +120,7 @@ const managedPolicy: Drawing = (random) =>
     `arn:aws:iam::${random.pick(ACCOUNTS)}:policy/fuzz`,
   ]);
 const kmsKey: Drawing = (random) => random.pick(KMS_KEYS);
+const grantScope: Drawing = (random) => `s3://${random.pick(BUCKETS)}/fuzz*`;
 const numbered: Drawing = (random) => `fuzz${random.below(3)}`;
 
 /** Texts are drawn by the name of their member, so that many get beyond the first check. */
@@ -142,6 +143,12 @@ const DRAWINGS: ReadonlyMap<string, Drawing> = new Map<string, Drawing>([
   ["CopySource", (random) => `/${random.pick(BUCKETS)}/fuzz`],
   ["KeyId", kmsKey],
   ["TargetKeyId", kmsKey],
+  ["AccountId", () => "111111111111"],
+  ["LocationScope", grantScope],
+  ["S3Prefix", grantScope],
+  ["Target", grantScope],
+  ["GrantScope", grantScope],
+  ["Permission", (random) => random.pick(["READ", "WRITE", "READWRITE"])],
   ["SecretId", numbered],
   ["Name", numbered],
 ]);

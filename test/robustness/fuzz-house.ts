@@ -81,11 +81,16 @@ async function furnish(handler: Handler): Promise<void> {
   const secret = { Name: "fuzz0", SecretString: "secret", ClientRequestToken: token };
   await call(handler, "secretsmanager", "secretsmanager.CreateSecret", secret);
   for (const name of BUCKETS) {
-    const rawHeaders = ["Authorization", authorization("s3")];
-    const body = bodyOf(Buffer.alloc(0));
-    const request = { method: "PUT", target: `/${name}`, rawHeaders, body, secure: false };
-    requireSuccess(await handler(request), name);
+    await send(handler, "PUT", `/${name}`);
+    await send(handler, "PUT", `/${name}/fuzz`);
   }
+  await send(handler, "POST", "/v20180820/accessgrantsinstance");
+}
+
+async function send(handler: Handler, method: string, target: string): Promise<void> {
+  const rawHeaders = ["Authorization", authorization("s3"), "X-Amz-Account-Id", "111111111111"];
+  const body = bodyOf(Buffer.alloc(0));
+  requireSuccess(await handler({ method, target, rawHeaders, body, secure: false }), target);
 }
 
 function authorization(service: string): string {

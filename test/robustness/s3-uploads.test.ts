@@ -47,11 +47,17 @@ async function ask(
 }
 
 /** Begins an upload by hand. */
-function open(headers: string): Socket {
+function open(headers: string, path = "/bucket/key"): Socket {
   const socket = connect(atoll.port, "127.0.0.1");
   socket.on("error", () => undefined);
-  socket.write(`PUT /bucket/key HTTP/1.1\r\nhost: localhost\r\n${SIGNED}${headers}\r\n`);
+  socket.write(`PUT ${path} HTTP/1.1\r\nhost: localhost\r\n${SIGNED}${headers}\r\n`);
   return socket;
+}
+
+/** Begins an upload in parts, and tells its id. */
+async function beginParts(): Promise<string> {
+  const { text } = await ask("POST", "/bucket/key?uploads");
+  return /<UploadId>([^<]+)<\/UploadId>/.exec(text)?.[1] ?? "";
 }
 
 function files(): readonly string[] {
@@ -128,6 +134,74 @@ describe("an upload leaves nothing behind", () => {
     await expectNothing();
   });
 
+  it("when it is a part that is broken off or wrong, but for the upload itself", async () => {
+    const uploadId = await beginParts();
+    const path = `/bucket/key?partNumber=1&uploadId=${uploadId}`;
+    const socket = open(`content-length: ${BYTES * 4}\r\n`, path);
+    for (let sent = 0; sent < 3; sent += 1) socket.write(body);
+    await untilFiles(1);
+    socket.destroy();
+    await untilFiles(0);
+    const other = createHash("md5").update("other").digest("base64");
+    const wrong = await ask("PUT", path, { "content-md5": other }, body);
+    expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining("BadDigest")]);
+    expect((await ask("GET", `/bucket/key?uploadId=${uploadId}`)).text).not.toContain("<Part>");
+    await expectNothing();
+    expect((await ask("PUT", path, {}, body)).status).toBe(200);
+    expect(files()).toHaveLength(1);
+    expect((await ask("DELETE", `/bucket/key?uploadId=${uploadId}`)).status).toBe(204);
+    await expectNothing();
+  });
+
+  it("when it replaces a part and is wrong: the part before stays", async () => {
+    const uploadId = await beginParts();
+    const path = `/bucket/key?partNumber=1&uploadId=${uploadId}`;
+    expect((await ask("PUT", path, {}, body)).status).toBe(200);
+    const kept = files();
+    const wrong = await ask("PUT", path, { "x-amz-checksum-crc32": "AAAAAA==" }, body);
+    expect(wrong.status).toBe(400);
+    await expect.poll(files, { timeout: 20_000 }).toEqual(kept);
+    await ask("DELETE", `/bucket/key?uploadId=${uploadId}`);
+    await expectNothing();
+  });
+
+  it("when it comes by a form and is broken off", async () => {
+    const socket = connect(atoll.port, "127.0.0.1");
+    socket.on("error", () => undefined);
+    const head = [
+      "POST /bucket HTTP/1.1",
+      "host: localhost",
+      "content-type: multipart/form-data; boundary=b",
+      `content-length: ${BYTES * 4}`,
+    ];
+    const field = '--b\r\ncontent-disposition: form-data; name="key"\r\n\r\nkey\r\n';
+    const file = '--b\r\ncontent-disposition: form-data; name="file"; filename="f"\r\n\r\n';
+    socket.write(`${head.join("\r\n")}\r\n\r\n${field}${file}`);
+    for (let sent = 0; sent < 3; sent += 1) socket.write(body);
+    await untilFiles(1);
+    socket.destroy();
+    await expectNothing();
+    expect(files()).toEqual([]);
+  });
+
+  it("of what comes behind its length", async () => {
+    for (const bytes of [5, BYTES]) {
+      const socket = open(`content-length: ${bytes}\r\n`);
+      const answers = ended(socket);
+      const surplus = Buffer.from("these are no part of it\r\n\r\n");
+      socket.write(Buffer.concat([body.subarray(0, bytes), surplus]));
+      expect(await answers).toContain("HTTP/1.1 400");
+      // What came before was a whole request; it may have been answered, or be lost with its connection.
+      const got = await fetch(`http://127.0.0.1:${atoll.port}/bucket/key`, {
+        headers: { authorization: SIGNED.slice("authorization: ".length).trim() },
+      });
+      const found = Buffer.from(await got.arrayBuffer());
+      expect(got.status === 404 || found.equals(body.subarray(0, bytes))).toBe(true);
+      await ask("DELETE", "/bucket/key");
+      await expectNothing();
+    }
+  });
+
   it("when a trailer is wrong", async () => {
     const end = Buffer.from("\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n");
     const encoded = Buffer.concat([Buffer.from(`${BYTES.toString(16)}\r\n`), body, end]);
@@ -156,10 +230,7 @@ describe("an upload leaves nothing behind", () => {
       await atoll.stop("SIGKILL");
       expect(files()).toHaveLength(1);
       atoll = await start();
-      // Bodies' folder is opened by the first who needs it.
-      expect((await ask("PUT", "/bucket/key", {}, body)).status).toBe(200);
-      expect(files()).toHaveLength(1);
-      expect((await ask("DELETE", "/bucket/key")).status).toBe(204);
+      expect(files()).toEqual([]);
       await expectNothing();
     },
   );

@@ -14,6 +14,8 @@ export interface Denial {
   readonly statement?: string | undefined;
   /** Where something would have to be added: `222222222222 identity`. */
   readonly mends: readonly string[];
+  /** What would have to be added or done, in words. */
+  readonly advice: readonly string[];
 }
 
 /** Waits for a request to be refused, and asks why. */
@@ -42,5 +44,6 @@ export async function denialOf(request: Promise<unknown>, { atoll }: Emulator): 
     policy,
     statement,
     mends: hints.map(({ account, layer: where }) => `${account} ${where}`),
+    advice: hints.map(({ sentence }) => sentence),
   };
 }

@@ -14,9 +14,12 @@
 import {
   CreateSecretCommand,
   DeleteResourcePolicyCommand,
+  DescribeSecretCommand,
   GetSecretValueCommand,
   PutResourcePolicyCommand,
   PutSecretValueCommand,
+  RotateSecretCommand,
+  UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager";
 import { PutKeyPolicyCommand, RotateKeyOnDemandCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
@@ -31,6 +34,7 @@ import {
   policyOf,
   rootOf,
   type TestKey,
+  type TestRole,
   type TestUser,
 } from "../../src/testing/key-kit.ts";
 import { denialOf } from "./denial.ts";
@@ -158,5 +162,125 @@ describe("a secret with a customer key, shared to another account", () => {
     const read = new GetSecretValueCommand({ SecretId });
     expect((await app.secretsmanager.send(read)).SecretString).toBe("s3cr3t");
     await expect(other.secretsmanager.send(read)).rejects.toThrow("no resource-based policy");
+  });
+});
+
+/** What a rotation function does, and what of it needs the key. */
+const ROTATION = [
+  "DescribeSecret",
+  "GetSecretValue",
+  "PutSecretValue",
+  "UpdateSecretVersionStage",
+  "RotateSecret",
+].map((name) => `secretsmanager:${name}`);
+const KEY_USE = ["kms:Decrypt", "kms:GenerateDataKey"];
+const PENDING_ID = "11111111-2222-4333-8444-555555555555";
+
+interface Rotated {
+  readonly kit: Emulator;
+  readonly SecretId: string;
+  readonly currentId: string;
+  /** A role of the other account that may do all of it, as far as its own account is asked. */
+  readonly rotator: TestRole;
+}
+
+/** A secret that a role of another account is to rotate. */
+async function rotated({ secret = ROTATION, key = KEY_USE } = {}): Promise<Rotated> {
+  const kit = await emulator({ iam: "enforce" });
+  const role = `arn:aws:iam::${OTHER}:role/rotator`;
+  const { arn } = await newKey(kit.kms, { Policy: policyOf(ownerAdmits(), admit(role, key)) });
+  const { ARN: SecretId = "", VersionId: currentId = "" } = await kit.secretsmanager.send(
+    new CreateSecretCommand({ Name: "db", SecretString: "old", KmsKeyId: arn }),
+  );
+  const ResourcePolicy = policyOf(admit(role, secret));
+  await kit.secretsmanager.send(new PutResourcePolicyCommand({ SecretId, ResourcePolicy }));
+  const policy = allow([...ROTATION, ...KEY_USE]);
+  const rotator = await newRole(kit, "rotator", { account: OTHER, policy });
+  return { kit, SecretId, currentId, rotator };
+}
+
+const putPending = (SecretId: string): PutSecretValueCommand =>
+  new PutSecretValueCommand({
+    SecretId,
+    ClientRequestToken: PENDING_ID,
+    SecretString: "new",
+    VersionStages: ["AWSPENDING"],
+  });
+const finish = ({ SecretId, currentId }: Rotated): UpdateSecretVersionStageCommand =>
+  new UpdateSecretVersionStageCommand({
+    SecretId,
+    VersionStage: "AWSCURRENT",
+    MoveToVersionId: PENDING_ID,
+    RemoveFromVersionId: currentId,
+  });
+const atStage = (SecretId: string, VersionStage: string): GetSecretValueCommand =>
+  new GetSecretValueCommand({ SecretId, VersionStage });
+
+describe("rotation by a role of another account", () => {
+  it("goes through the four steps of a rotation function", async () => {
+    const given = await rotated();
+    const { kit, SecretId, rotator } = given;
+    const { secretsmanager } = rotator;
+    const readAt = async (stage: string): Promise<string | undefined> =>
+      (await secretsmanager.send(atStage(SecretId, stage))).SecretString;
+    // createSecret, which may be repeated
+    expect(await readAt("AWSCURRENT")).toBe("old");
+    await secretsmanager.send(putPending(SecretId));
+    await secretsmanager.send(putPending(SecretId));
+    // setSecret and testSecret, while everybody else still reads the old one
+    expect(await readAt("AWSPENDING")).toBe("new");
+    const current = new GetSecretValueCommand({ SecretId: "db" });
+    expect((await kit.secretsmanager.send(current)).SecretString).toBe("old");
+    // finishSecret
+    await secretsmanager.send(finish(given));
+    expect(await kit.secretsmanager.send(current)).toMatchObject({
+      SecretString: "new",
+      VersionId: PENDING_ID,
+    });
+    expect([await readAt("AWSCURRENT"), await readAt("AWSPREVIOUS")]).toEqual(["new", "old"]);
+  });
+
+  it("ends before it is finished where the secret's policy leaves that out", async () => {
+    const action = "secretsmanager:UpdateSecretVersionStage";
+    const given = await rotated({ secret: ROTATION.filter((each) => each !== action) });
+    const { kit, SecretId, rotator } = given;
+    await rotator.secretsmanager.send(putPending(SecretId));
+    expect(await denialOf(rotator.secretsmanager.send(finish(given)), kit)).toMatchObject({
+      name: "AccessDeniedException",
+      message: `User: ${rotator.sessionArn} is not authorized to perform: ${action} on resource: ${SecretId} because no resource-based policy allows the ${action} action`,
+      layer: "resource",
+      mends: [`${OWNER} resource`],
+    });
+    const read = await kit.secretsmanager.send(new GetSecretValueCommand({ SecretId }));
+    expect(read.SecretString).toBe("old");
+  });
+
+  it("brings no new value where the key's policy lets it only read, and leaves nothing behind", async () => {
+    const { kit, SecretId, rotator, currentId } = await rotated({ key: ["kms:Decrypt"] });
+    expect(await denialOf(rotator.secretsmanager.send(putPending(SecretId)), kit)).toMatchObject({
+      name: "AccessDeniedException",
+      message: "Access to KMS is not allowed",
+      layer: "resource",
+      mends: [`${OWNER} resource`],
+    });
+    const seen = await rotator.secretsmanager.send(new DescribeSecretCommand({ SecretId }));
+    expect(seen.VersionIdsToStages).toEqual({ [currentId]: ["AWSCURRENT"] });
+  });
+
+  it("by RotateSecret answers as AWS does for a function that cannot be invoked: none is here", async () => {
+    const { SecretId, rotator, currentId } = await rotated();
+    const { secretsmanager } = rotator;
+    const rotate = new RotateSecretCommand({
+      SecretId,
+      RotationLambdaARN: `arn:aws:lambda:us-east-1:${OWNER}:function:rotate`,
+    });
+    await expect(secretsmanager.send(rotate)).rejects.toMatchObject({
+      name: "AccessDeniedException",
+      message:
+        "Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access to the principal secretsmanager.amazonaws.com.",
+    });
+    const seen = await secretsmanager.send(new DescribeSecretCommand({ SecretId }));
+    expect(seen.RotationEnabled).toBeUndefined();
+    expect(seen.VersionIdsToStages).toEqual({ [currentId]: ["AWSCURRENT"] });
   });
 });

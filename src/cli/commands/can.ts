@@ -10,8 +10,9 @@ export const can: Command = {
   summary: "Tells whether a principal may do an action on a resource, and why; exit code 0 or 1.",
   details: () =>
     [
-      "PRINCIPAL is an account id (its root user), the ARN of a user, role or role session, a service",
-      "such as sns.amazonaws.com, or anonymous. RESOURCE is an ARN, or * for actions without one.",
+      "PRINCIPAL is an account id (its root user), the ARN of a user, role, role session or identity",
+      "provider, a service such as sns.amazonaws.com, or anonymous. RESOURCE is an ARN, or * for actions",
+      "without one.",
       "--context gives the imagined request a condition key: --context aws:SourceIp=10.0.0.1",
     ].join("\n"),
   async run(args, io) {

@@ -4,7 +4,7 @@ import { ask } from "../client.ts";
 import { CommandError, type Command } from "../command.ts";
 
 const OTHERS: Readonly<Record<OtherKind, string>> = {
-  accounts: "the root user of every other account",
+  accounts: "every other account: its root user, and whom its own policies allow",
   services: "every other AWS service",
   anonymous: "anybody without credentials",
 };
@@ -15,7 +15,7 @@ export const whoCan: Command = {
   usage: "[--endpoint URL] [--json] ACTION RESOURCE",
   summary: "Lists every principal that may do an action on a resource now.",
   details: () =>
-    "Asked are the root users of all accounts that the resource's policy names or that hold users or roles, all users and roles, and the services that the policy names.",
+    "Asked are the root users of all accounts that the resource's policy names or that hold users or roles, all users and roles, and the services and identity providers that the policy names.",
   async run(args, io) {
     const kinds = { "--json": "switch" } as const;
     const { endpoint, words, has } = readArguments(args, io, { command: whoCan, kinds });
@@ -35,9 +35,11 @@ export const whoCan: Command = {
       const why =
         statement !== undefined
           ? `statement ${statement} of ${policy}`
-          : kind === "root"
-            ? "the owner's root user"
-            : "";
+          : policy !== undefined
+            ? policy
+            : kind === "root"
+              ? "the owner's root user"
+              : "";
       io.out(`${principal.padEnd(width)}${why}`.trimEnd());
     }
     const isNobody = principals.length === 0 && others.length === 0;

@@ -56,12 +56,18 @@ describe("a key's own account", () => {
     const Policy = policyOf(admit(alice.arn, "kms:*"));
     const key = await newKey(alice.kms, { Policy });
     await alice.kms.send(encrypt(key.id));
+    // What is hidden from other accounts is told within the key's own.
+    const because = `on resource: ${key.arn} because no resource-based policy allows the`;
     await expect(bob.kms.send(encrypt(key.id))).rejects.toMatchObject({
       name: "AccessDeniedException",
-      message: `User: ${bob.arn} is not authorized to perform: kms:Encrypt ${HIDDEN}`,
+      message: `User: ${bob.arn} is not authorized to perform: kms:Encrypt ${because} kms:Encrypt action`,
     });
     await expect(kit.kms.send(encrypt(key.id))).rejects.toMatchObject({
-      message: `User: ${rootOf(OWNER)} is not authorized to perform: kms:Encrypt ${HIDDEN}`,
+      message: `User: ${rootOf(OWNER)} is not authorized to perform: kms:Encrypt ${because} kms:Encrypt action`,
+    });
+    const { CiphertextBlob } = await alice.kms.send(encrypt(key.id));
+    await expect(bob.kms.send(new DecryptCommand({ CiphertextBlob }))).rejects.toMatchObject({
+      message: `User: ${bob.arn} is not authorized to perform: kms:Decrypt ${because} kms:Decrypt action`,
     });
   });
 
@@ -124,8 +130,28 @@ describe("another account", () => {
     ).rejects.toMatchObject({
       message: `User: ${bob.arn} is not authorized to perform: kms:GenerateDataKey on resource: ${key.arn} because no identity-based policy allows the kms:GenerateDataKey action`,
     });
-    // The ciphertext names the key, and the answer does not.
+    // The ciphertext names the key.
     await bob.kms.send(new DecryptCommand({ CiphertextBlob }));
+  });
+
+  it("is not told which key a ciphertext names, whoever refuses", async () => {
+    const kit = await emulator({ iam: "enforce" });
+    const Policy = policyOf(ownerAdmits(), admit(rootOf(OTHER), "kms:Decrypt"));
+    const open = await newKey(kit.kms, { Policy });
+    const closed = await newKey(kit.kms);
+    const bob = await newUser(kit, "bob", { account: OTHER });
+    const carol = await newUser(kit, "carol", { account: OTHER, policy: allow("kms:*") });
+    const unnamed = "kms:Decrypt on the resource associated with this ciphertext because";
+    for (const [user, key, reason] of [
+      [bob, open, "no identity-based policy allows the kms:Decrypt action"],
+      [carol, closed, HIDDEN.slice(HIDDEN.indexOf("the resource"))],
+    ] as const) {
+      const { CiphertextBlob } = await kit.kms.send(encrypt(key.id));
+      await expect(user.kms.send(new DecryptCommand({ CiphertextBlob }))).rejects.toMatchObject({
+        name: "AccessDeniedException",
+        message: `User: ${user.arn} is not authorized to perform: ${unnamed} ${reason}`,
+      });
+    }
   });
 
   it("is never told whether a key exists", async () => {

@@ -5,11 +5,19 @@
 import type { Call } from "../../model/operation.ts";
 import type { DeniedAction, Permission } from "../../model/resource.ts";
 import { parseCiphertext } from "./ciphertext.ts";
-import { accessDenied, ciphertextKeyHidden, invalidCiphertext, validation } from "./faults.ts";
+import {
+  accessDenied,
+  CIPHERTEXT_KEY,
+  ciphertextKeyHidden,
+  invalidCiphertext,
+  validation,
+} from "./faults.ts";
 import { keyIn, findKey, type KeyResource } from "./located.ts";
-import { hideKey } from "./wording.ts";
+import { withoutKey } from "./wording.ts";
 
 export interface CiphertextRequest {
+  /** What is to be done with it, for the refusal. */
+  readonly action: "kms:Decrypt" | "kms:ReEncryptFrom";
   readonly keyId: string | undefined;
   readonly blob: Uint8Array | undefined;
   readonly algorithm: string;
@@ -21,7 +29,7 @@ export interface CiphertextRequest {
  * @throws Fault `InvalidCiphertextException` for a blob that names none.
  */
 export async function ciphertextKey(
-  { keyId, blob, algorithm }: CiphertextRequest,
+  { action, keyId, blob, algorithm }: CiphertextRequest,
   call: Pick<Call, "scope" | "caller" | "clock" | "ids" | "tx">,
 ): Promise<KeyResource> {
   if (keyId !== undefined) return findKey(keyId, call);
@@ -43,18 +51,16 @@ export async function ciphertextKey(
     account,
     region,
     record: undefined,
-    missing: ciphertextKeyHidden,
+    missing: () => ciphertextKeyHidden(call.caller.principal.arn, action),
     grants: [],
   };
 }
 
-/** How a refusal reads: without a key's id in the request it says nothing of the key. */
+/** How a refusal reads: without a key's id in the request it names no other account's key. */
 export function hidingDenial(keyId: string | undefined): Pick<Permission, "denial"> {
   if (keyId !== undefined) return {};
   return {
     denial: (denied: DeniedAction, text: string) =>
-      denied.isByResource || denied.isCrossAccount
-        ? ciphertextKeyHidden()
-        : accessDenied(hideKey(text, denied)),
+      accessDenied(withoutKey(text, denied, CIPHERTEXT_KEY)),
   };
 }

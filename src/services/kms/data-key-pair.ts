@@ -7,7 +7,7 @@
 import type { Call, OperationSpec } from "../../model/operation.ts";
 import type { WriteTransaction } from "../../model/store.ts";
 import { check, grantTokens, keyIdLength, oneOf } from "./constraint.ts";
-import { encryptUnder } from "./encryption.ts";
+import { sealer } from "./encryption.ts";
 import { requireContextSize, type EncryptionContext } from "./encryption-context.ts";
 import { unsupported } from "./faults.ts";
 import { requireGrantTokens } from "./grant-token.ts";
@@ -102,7 +102,8 @@ export async function sealDataKeyPair(
 ): Promise<DataKeyPair> {
   const used = await keyToUseOrMake(key, { operation, ...SYMMETRIC }, input, call);
   const manner = { algorithm: SYMMETRIC.algorithm, context: input.EncryptionContext };
-  const blob = await encryptUnder(used, prepared.secret, manner, call);
+  const seal = await sealer(used, manner, call);
+  const blob = await seal(prepared.secret);
   noteUse(used, operation, call);
   return { key: used, blob };
 }

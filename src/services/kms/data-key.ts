@@ -6,7 +6,7 @@
 import type { Call, OperationSpec } from "../../model/operation.ts";
 import type { WriteTransaction } from "../../model/store.ts";
 import { check, grantTokens, keyIdLength, oneOf, range } from "./constraint.ts";
-import { encryptUnder } from "./encryption.ts";
+import { sealer } from "./encryption.ts";
 import { requireContextSize, type EncryptionContext } from "./encryption-context.ts";
 import { validation } from "./faults.ts";
 import { requireGrantTokens } from "./grant-token.ts";
@@ -89,7 +89,8 @@ export async function makeDataKey(
   const bytes = input.NumberOfBytes ?? (input.KeySpec === "AES_128" ? 16 : 32);
   const plaintext = call.ids.bytes(Math.trunc(bytes));
   const manner = { algorithm, context: input.EncryptionContext };
-  const blob = await encryptUnder(used, plaintext, manner, call);
+  const seal = await sealer(used, manner, call);
+  const blob = await seal(plaintext);
   noteUse(used, operation, call);
   return { key: used, plaintext, blob };
 }

@@ -1,44 +1,30 @@
 /**
- * Signatures over a digest that the caller has made. OpenSSL, as Node reaches it, always hashes, so:
+ * Signatures that Node cannot make, or cannot make on libuv's threads: what key threads do.
  *
  * ```
- * RSASSA_PKCS1_V1_5    the digest in its DER frame, and the bare RSA operation
- * RSASSA_PSS           EMSA-PSS (RFC 8017, 9.1), and the bare RSA operation
- * ECDSA                verified by noble-curves; signed in digest-ecdsa.ts
- * Ed25519ph            noble-curves
- * ML-DSA from mu       noble-post-quantum
- * SM2DSA               sm2.ts, which hashes as China's standard says
+ * ECDSA             over a digest, on the slower curves: digest-ecdsa.ts
+ * Ed25519ph         noble-curves
+ * ML-DSA from mu    noble-post-quantum
+ * SM2DSA            sm2.ts, which hashes as China's standard says
  * ```
  */
-import {
-  constants,
-  createHash,
-  privateEncrypt,
-  publicDecrypt,
-  randomBytes,
-  timingSafeEqual,
-  type KeyObject,
-} from "node:crypto";
+import { createPublicKey, type KeyObject } from "node:crypto";
 import { eddsa, type EdDSA } from "@noble/curves/abstract/edwards.js";
-import type { ECDSA } from "@noble/curves/abstract/weierstrass.js";
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { p256, p384, p521 } from "@noble/curves/nist.js";
-import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { sha512 } from "@noble/hashes/sha2.js";
 import { ml_dsa44, ml_dsa65, ml_dsa87 } from "@noble/post-quantum/ml-dsa.js";
+import { signEcdsaDigest, verifyEcdsaDigest } from "./digest-ecdsa.ts";
 import { factsOf } from "./key-spec.ts";
-import { hashOf, type Signing } from "./signing.ts";
+import type { Signing } from "./signing-algorithm.ts";
 import { signSm2, verifySm2 } from "./sm2.ts";
 
 /** @param key The private key. */
 export function signDigest(signing: Signing, key: KeyObject): Uint8Array {
-  const { algorithm, message } = signing;
+  const { message } = signing;
   const { material } = factsOf(signing.spec);
   switch (material.kind) {
-    case "rsa":
-      return algorithm.startsWith("RSASSA_PSS")
-        ? signPss(message, key, hashName(algorithm))
-        : privateEncrypt(key, digestInfo(message, algorithm));
+    case "ec":
+      return signEcdsaDigest(message, key, material.curve);
     case "ed25519":
       return ed25519OfDigest.sign(message, seedOf(key));
     case "ml-dsa":
@@ -52,19 +38,13 @@ export function signDigest(signing: Signing, key: KeyObject): Uint8Array {
   }
 }
 
-/** @param key The public key. */
+/** @param key The private key: the public one is in it. */
 export function verifyDigest(signing: Signing, key: KeyObject, signature: Uint8Array): boolean {
-  const { algorithm, message } = signing;
+  const { message } = signing;
   const { material } = factsOf(signing.spec);
   switch (material.kind) {
-    case "rsa":
-      return algorithm.startsWith("RSASSA_PSS")
-        ? verifyPss(message, signature, { key, hash: hashName(algorithm) })
-        : verifyPkcs1(digestInfo(message, algorithm), signature, key);
     case "ec":
-      return isTrue(() =>
-        curveOf(material.curve).verify(signature, message, pointOf(key), ECDSA_OPTIONS),
-      );
+      return verifyEcdsaDigest(message, signature, { key, curveName: material.curve });
     case "ed25519":
       return isTrue(() => ed25519OfDigest.verify(signature, message, publicTail(key, 32)));
     case "ml-dsa": {
@@ -87,23 +67,6 @@ function isTrue(verify: () => boolean): boolean {
     return verify();
   } catch {
     return false;
-  }
-}
-
-const ECDSA_OPTIONS = { prehash: false, lowS: false, format: "der" } as const;
-
-function curveOf(curve: string): ECDSA {
-  switch (curve) {
-    case "prime256v1":
-      return p256;
-    case "secp384r1":
-      return p384;
-    case "secp521r1":
-      return p521;
-    case "secp256k1":
-      return secp256k1;
-    default:
-      throw new TypeError(`no curve ${curve}`);
   }
 }
 
@@ -140,106 +103,11 @@ function secretTail(key: KeyObject, variant: string): Uint8Array {
 
 /** The bare public key, with which its structure ends. */
 function publicTail(key: KeyObject, bytes: number): Uint8Array {
-  return new Uint8Array(key.export({ format: "der", type: "spki" }).subarray(-bytes));
+  const spki = createPublicKey(key).export({ format: "der", type: "spki" });
+  return new Uint8Array(spki.subarray(-bytes));
 }
 
 /** The seed of an Ed25519 key. */
 function seedOf(key: KeyObject): Uint8Array {
   return new Uint8Array(Buffer.from(key.export({ format: "jwk" }).d ?? "", "base64url"));
-}
-
-function pointOf(key: KeyObject): Uint8Array {
-  const { x = "", y = "" } = key.export({ format: "jwk" });
-  return Buffer.concat([
-    Buffer.from([4]),
-    Buffer.from(x, "base64url"),
-    Buffer.from(y, "base64url"),
-  ]);
-}
-
-/** What stands before a digest in PKCS #1 signatures: the DER of its algorithm. */
-const DIGEST_FRAMES: Readonly<Record<string, string>> = {
-  sha256: "3031300d060960864801650304020105000420",
-  sha384: "3041300d060960864801650304020205000430",
-  sha512: "3051300d060960864801650304020305000440",
-};
-
-function digestInfo(digest: Uint8Array, algorithm: string): Buffer {
-  return Buffer.concat([Buffer.from(DIGEST_FRAMES[hashName(algorithm)] ?? "", "hex"), digest]);
-}
-
-function verifyPkcs1(expected: Buffer, signature: Uint8Array, key: KeyObject): boolean {
-  let shown: Buffer;
-  try {
-    shown = publicDecrypt(key, signature);
-  } catch {
-    return false;
-  }
-  return shown.length === expected.length && timingSafeEqual(shown, expected);
-}
-
-function hashName(algorithm: string): string {
-  return hashOf(algorithm) ?? "sha256";
-}
-
-const RSA_BARE = { padding: constants.RSA_NO_PADDING };
-
-/** @see {@link https://www.rfc-editor.org/rfc/rfc8017#section-9.1.1 | EMSA-PSS encoding} */
-function signPss(digest: Uint8Array, key: KeyObject, hash: string): Uint8Array {
-  const bytes = modulusBytes(key);
-  const salt = randomBytes(digest.length);
-  const seed = saltedHash(digest, salt, hash);
-  const block = Buffer.alloc(bytes - seed.length - 1);
-  block[block.length - salt.length - 1] = 1;
-  salt.copy(block, block.length - salt.length);
-  mask(block, seed, hash);
-  return privateEncrypt({ key, ...RSA_BARE }, Buffer.concat([block, seed, PSS_END]));
-}
-
-function verifyPss(
-  digest: Uint8Array,
-  signature: Uint8Array,
-  { key, hash }: { readonly key: KeyObject; readonly hash: string },
-): boolean {
-  if (signature.length !== modulusBytes(key)) return false;
-  let shown: Buffer;
-  try {
-    shown = publicDecrypt({ key, ...RSA_BARE }, signature);
-  } catch {
-    return false;
-  }
-  const seed = shown.subarray(-digest.length - 1, -1);
-  const block = Buffer.from(shown.subarray(0, -digest.length - 1));
-  if (shown.at(-1) !== PSS_END[0] || ((block[0] ?? 0) & 0x80) !== 0) return false;
-  mask(block, seed, hash);
-  const saltFrom = block.length - digest.length;
-  const isFramed = block.subarray(0, saltFrom - 1).every((byte) => byte === 0);
-  if (!isFramed || block[saltFrom - 1] !== 1) return false;
-  return timingSafeEqual(saltedHash(digest, block.subarray(saltFrom), hash), seed);
-}
-
-const PSS_END = Buffer.from([0xbc]);
-
-function saltedHash(digest: Uint8Array, salt: Uint8Array, hash: string): Buffer {
-  return createHash(hash).update(Buffer.alloc(8)).update(digest).update(salt).digest();
-}
-
-/** Puts MGF1 of a seed over a block, and clears the bit beyond the modulus. */
-function mask(block: Buffer, seed: Uint8Array, hash: string): void {
-  let done = 0;
-  for (let counter = 0; done < block.length; counter += 1) {
-    const number = Buffer.alloc(4);
-    number.writeUInt32BE(counter);
-    for (const byte of createHash(hash).update(seed).update(number).digest()) {
-      if (done >= block.length) break;
-      block[done] = (block[done] ?? 0) ^ byte;
-      done += 1;
-    }
-  }
-  // Every modulus here has a multiple of eight bits, so the encoded message has one bit less.
-  block[0] = (block[0] ?? 0) & 0x7f;
-}
-
-function modulusBytes(key: KeyObject): number {
-  return (key.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
 }

@@ -81,33 +81,6 @@ describe("Encrypt and Decrypt", () => {
     });
   });
 
-  it("opens no ciphertext of which any byte was changed, or that is too short", async () => {
-    const { kms } = await emulator();
-    const { id: KeyId } = await newKey(kms);
-    const { CiphertextBlob: blob = new Uint8Array() } = await kms.send(
-      new EncryptCommand({ KeyId, Plaintext: bytes("a secret") }),
-    );
-    const refusals = ["InvalidCiphertextException", "AccessDeniedException"];
-    for (let at = 0; at < blob.length; at += 1) {
-      for (const change of [1, 0x80]) {
-        const CiphertextBlob = Uint8Array.from(blob);
-        CiphertextBlob[at] = (CiphertextBlob[at] ?? 0) ^ change;
-        const answer = await kms.send(new DecryptCommand({ CiphertextBlob })).then(
-          () => "opened",
-          ({ name }: Error) => name,
-        );
-        expect(refusals, `byte ${at}`).toContain(answer);
-      }
-      const cut = blob.slice(0, at);
-      if (at === 0) continue;
-      const name = await kms.send(new DecryptCommand({ CiphertextBlob: cut })).then(
-        () => "opened",
-        (error: Error) => error.name,
-      );
-      expect(refusals, `the first ${at} bytes`).toContain(name);
-    }
-  });
-
   it("hides the key that a changed ciphertext seems to name", async () => {
     const { kms } = await emulator();
     const { id: KeyId } = await newKey(kms);
@@ -119,8 +92,7 @@ describe("Encrypt and Decrypt", () => {
     CiphertextBlob[name] = CiphertextBlob[name] === 0x61 ? 0x62 : 0x61;
     await expect(kms.send(new DecryptCommand({ CiphertextBlob }))).rejects.toMatchObject({
       name: "AccessDeniedException",
-      message:
-        "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.",
+      message: `User: arn:aws:iam::${OWNER}:root is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`,
     });
   });
 

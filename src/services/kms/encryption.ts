@@ -2,18 +2,23 @@
  * Encryption under any key that has it: AES under symmetric keys, whose ciphertexts name key and
  * material; RSA and SM2 under the others, whose ciphertexts are bare.
  *
- * RSA's and SM2's private operations take at most some two milliseconds and are done at once, inside
- * the transaction: other services decrypt as parts of their own operations.
+ * What is read for it is read in the transaction, and the work is done after that: AES at once, within
+ * the transaction too, as other services encrypt and decrypt as parts of their own operations; RSA and
+ * SM2 on other threads, when it has ended.
+ *
+ * ```ts
+ * const open = await opener(key, blob, { algorithm, context }, call);
+ * return atOnceOrLater([key], async () => ({ Plaintext: (await open()).plaintext }));
+ * ```
  */
-import { constants, createPublicKey, privateDecrypt, publicEncrypt } from "node:crypto";
-import type { Call } from "../../model/operation.ts";
+import { later, type Call, type Outcome } from "../../model/operation.ts";
+import { decryptAsymmetric, encryptAsymmetric } from "./asymmetric-encryption.ts";
 import { decrypt, encrypt, parseCiphertext } from "./ciphertext.ts";
 import type { EncryptionContext } from "./encryption-context.ts";
 import { incorrectKey, invalidCiphertext, validation } from "./faults.ts";
 import { isSymmetric, type KmsKey } from "./key.ts";
 import { factsOf } from "./key-spec.ts";
 import { currentMaterial, findMaterial, type MaterialAccess } from "./material.ts";
-import { decryptSm2, encryptSm2 } from "./sm2.ts";
 
 /** How something is encrypted, and bound to what. */
 export interface Manner {
@@ -28,56 +33,56 @@ export interface Decrypted {
   readonly materialId?: string | undefined;
 }
 
-/**
- * Encrypts under the present material of a key, which must be usable for that.
- *
- * @throws Fault `ValidationException` when the plaintext is too long for the key.
- */
-export async function encryptUnder(
+/** Encrypts; throws `ValidationException` when the plaintext is too long for the key. */
+export type Seal = (plaintext: Uint8Array) => Promise<Uint8Array>;
+
+/** Decrypts; throws `InvalidCiphertextException`. */
+export type Open = () => Promise<Decrypted>;
+
+/** Makes ready to encrypt under the present material of a key, which must be usable for that. */
+export async function sealer(
   key: KmsKey,
-  plaintext: Uint8Array,
   { algorithm, context }: Manner,
   call: MaterialAccess & Pick<Call, "ids">,
-): Promise<Uint8Array> {
-  requirePlaintextSize(key, algorithm, plaintext);
+): Promise<Seal> {
   const material = await currentMaterial(key, call);
   if (isSymmetric(key)) {
     const { materialId = "" } = key;
-    return encrypt({ key, materialId, material }, { plaintext, context }, call.ids);
+    return async (plaintext) =>
+      encrypt({ key, materialId, material }, { plaintext, context }, call.ids);
   }
-  const publicKey = createPublicKey(material);
-  if (algorithm === "SM2PKE") return encryptSm2(plaintext, publicKey);
-  return publicEncrypt({ key: publicKey, ...oaep(algorithm) }, plaintext);
+  return async (plaintext) => {
+    requirePlaintextSize(key, algorithm, plaintext);
+    return encryptAsymmetric(plaintext, material, algorithm);
+  };
 }
 
 /**
- * Decrypts under a key, which must be usable for that.
+ * Makes ready to decrypt under a key, which must be usable for that.
  *
  * @throws Fault `IncorrectKeyException`, `InvalidCiphertextException`
  */
-export async function decryptUnder(
+export async function opener(
   key: KmsKey,
   blob: Uint8Array,
   { algorithm, context }: Manner,
-  call: MaterialAccess & Pick<Call, "scope">,
-): Promise<Decrypted> {
-  if (isSymmetric(key)) return openSymmetric(key, blob, context, call);
+  call: MaterialAccess,
+): Promise<Open> {
+  if (isSymmetric(key)) return symmetricOpener(key, blob, context, call);
   const material = await currentMaterial(key, call);
-  const plaintext = attempt(() =>
-    algorithm === "SM2PKE"
-      ? decryptSm2(blob, material)
-      : privateDecrypt({ key: material, ...oaep(algorithm) }, blob),
-  );
-  if (plaintext === undefined) throw invalidCiphertext();
-  return { plaintext };
+  return async () => {
+    const plaintext = await decryptAsymmetric(blob, material, algorithm);
+    if (plaintext === undefined) throw invalidCiphertext();
+    return { plaintext };
+  };
 }
 
-async function openSymmetric(
+async function symmetricOpener(
   key: KmsKey,
   blob: Uint8Array,
   context: EncryptionContext,
-  call: MaterialAccess & Pick<Call, "scope">,
-): Promise<Decrypted> {
+  call: MaterialAccess,
+): Promise<Open> {
   const ciphertext = parseCiphertext(blob, key);
   if (ciphertext === undefined) throw invalidCiphertext();
   const { place, materialId } = ciphertext;
@@ -85,28 +90,19 @@ async function openSymmetric(
     throw incorrectKey();
   }
   const material = await findMaterial(key, materialId, call);
-  const plaintext = material && decrypt(ciphertext, material, context);
-  if (plaintext === undefined) throw invalidCiphertext();
-  return { plaintext, materialId };
+  return async () => {
+    const plaintext = material && decrypt(ciphertext, material, context);
+    if (plaintext === undefined) throw invalidCiphertext();
+    return { plaintext, materialId };
+  };
 }
 
-/** What fails to open makes the libraries throw, and why is nobody's business. */
-function attempt(open: () => Uint8Array | undefined): Uint8Array | undefined {
-  try {
-    return open();
-  } catch {
-    return undefined;
-  }
-}
-
-interface OaepOptions {
-  readonly padding: number;
-  readonly oaepHash: string;
-}
-
-function oaep(algorithm: string): OaepOptions {
-  const oaepHash = algorithm.endsWith("SHA_1") ? "sha1" : "sha256";
-  return { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash };
+/** Does work with keys within the transaction if it is AES only, and when that has ended if not. */
+export function atOnceOrLater<Output>(
+  keys: readonly KmsKey[],
+  work: () => Promise<Output>,
+): Promise<Outcome<Output>> | Outcome<Output> {
+  return keys.every(isSymmetric) ? work() : later(work);
 }
 
 const SM2_BYTES_MAX = 1024;
@@ -116,9 +112,7 @@ function requirePlaintextSize(key: KmsKey, algorithm: string, plaintext: Uint8Ar
   const max =
     material.kind === "rsa"
       ? material.bits / 8 - 2 - 2 * (algorithm.endsWith("SHA_1") ? 20 : 32)
-      : material.kind === "sm2"
-        ? SM2_BYTES_MAX
-        : Infinity;
+      : SM2_BYTES_MAX;
   if (plaintext.length <= max) return;
   throw validation(
     `Algorithm ${algorithm} and key spec ${key.keySpec} cannot encrypt data larger than ${max} bytes.`,

@@ -45,10 +45,17 @@ export function accessDenied(text: string): Fault {
   return new Fault({ code: "AccessDeniedException" }, text);
 }
 
-/** A ciphertext's key that is missing and one that is closed to the caller look the same. */
-export function ciphertextKeyHidden(): Fault {
+/** Why KMS refuses another account's key: one that is missing and one that is closed look the same. */
+export const KEY_HIDDEN =
+  "because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access";
+
+/** How KMS calls the key of a ciphertext, where the request names none. */
+export const CIPHERTEXT_KEY = "the resource associated with this ciphertext";
+
+/** There is no such key as the ciphertext names, which is not told. */
+export function ciphertextKeyHidden(callerArn: string, action: string): Fault {
   return accessDenied(
-    "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.",
+    `User: ${callerArn} is not authorized to perform: ${action} on ${CIPHERTEXT_KEY} ${KEY_HIDDEN}`,
   );
 }
 

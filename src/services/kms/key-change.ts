@@ -40,7 +40,12 @@ export function keyChange(operation: string): KeyChange {
  */
 export async function keyToChange(key: KeyResource, tx: WriteTransaction): Promise<KmsKey> {
   const locked = await lockKey(key, tx);
-  requireCustomerManaged(locked);
-  requireKept(locked);
+  requireChangeable(locked);
   return locked;
+}
+
+/** @throws Fault `NotAuthorizedException`, `KMSInvalidStateException` */
+export function requireChangeable(key: KmsKey): void {
+  requireCustomerManaged(key);
+  requireKept(key);
 }

@@ -10,14 +10,17 @@
  *
  * @see {@link https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html | Condition keys for KMS}
  */
+import type { Fault } from "../../model/fault.ts";
 import type { Call } from "../../model/operation.ts";
 import { accountOf, type Caller } from "../../model/principal.ts";
-import type { Permission } from "../../model/resource.ts";
+import type { DeniedAction, Permission } from "../../model/resource.ts";
 import { contextConditions, type EncryptionContext } from "./encryption-context.ts";
+import { accessDenied } from "./faults.ts";
 import { isAccountPrincipal, type Grant } from "./grant.ts";
 import { covers, describeGrant } from "./grant-match.ts";
 import { isPrimary, type KmsKey } from "./key.ts";
 import type { KeyResource } from "./located.ts";
+import { withoutKey } from "./wording.ts";
 
 type Conditions = NonNullable<Permission["conditions"]>;
 
@@ -38,10 +41,20 @@ export function keyPermission(
   call: Pick<Call, "caller" | "scope">,
   request: Request = {},
 ): Permission {
-  const permission = { action, resource: key, conditions: conditionsOf(key, call, request) };
+  const permission = {
+    action,
+    resource: key,
+    conditions: conditionsOf(key, call, request),
+    ...(call.caller.via.length > 0 && { denial: forwardedDenial }),
+  };
   return key.grants.length === 0
     ? permission
     : { ...permission, ...admissionsOf(action, key.grants, call.caller, request.context) };
+}
+
+/** Whoever asks through a service need not know the key that the service uses. */
+function forwardedDenial(denied: DeniedAction, text: string): Fault {
+  return accessDenied(withoutKey(text, denied));
 }
 
 /** An action on no key that exists: CreateKey, lists, aliases. */

@@ -78,7 +78,7 @@ export async function keyIn(
 }
 
 function resourceOf(record: KmsKey): KeyResource {
-  const { account, region, policy, tags } = record;
+  const { account, region, policy, tags, manager } = record;
   const arn = keyArn(record);
   return {
     type: "key",
@@ -88,11 +88,17 @@ function resourceOf(record: KmsKey): KeyResource {
     record,
     policy,
     policyKind: "key",
+    remedy: manager === "AWS" ? MANAGED_REMEDY : undefined,
     tags,
+    isAwsManaged: record.manager === "AWS",
     grants: [],
     missing: () => keyNotFound(arn),
   };
 }
+
+/** What helps where no policy can: nobody changes that of an AWS managed key. */
+const MANAGED_REMEDY =
+  "use a customer managed key instead: an AWS managed key serves its own account only, through its service, and its policy cannot be changed";
 
 function missingKey(place: KeyPlace): KeyResource {
   const { account, region } = place;

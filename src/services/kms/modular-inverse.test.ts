@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { inverseOf } from "./modular-inverse.ts";
+import { inverseOf, inversesOf } from "./modular-inverse.ts";
 
 const PRIMES = [
   7n,
@@ -28,5 +28,18 @@ describe("an inverse", () => {
       expect((inverse * value) % prime).toBe(1n);
       expect(inverse > 0n && inverse < prime).toBe(true);
     }
+  });
+});
+
+describe("several inverses together", () => {
+  it.each(PRIMES)("modulo %d are those of each number", (prime) => {
+    const values = Array.from({ length: 16 }, () => {
+      const value = BigInt(`0x${randomBytes(70).toString("hex")}`) % prime;
+      return value === 0n ? 1n : value;
+    });
+    const expected = values.map((value) => inverseOf(value, prime));
+    expect(inversesOf(values, prime)).toEqual(expected);
+    expect(inversesOf(values.slice(0, 1), prime)).toEqual(expected.slice(0, 1));
+    expect(inversesOf([], prime)).toEqual([]);
   });
 });

@@ -51,6 +51,29 @@ export function inverseOf(value: bigint, modulus: bigint): bigint {
   return largerFactor < 0n ? largerFactor + modulus : largerFactor;
 }
 
+/**
+ * Inverts several numbers together: one inversion of them all multiplied, and three products for each.
+ *
+ * @param values As for {@link inverseOf}.
+ * @see {@link https://en.wikipedia.org/wiki/Modular_multiplicative_inverse#Multiple_inverses | Multiple inverses}
+ */
+export function inversesOf(values: readonly bigint[], modulus: bigint): readonly bigint[] {
+  // Of those before each.
+  const products: bigint[] = [];
+  let product = 1n;
+  for (const value of values) {
+    products.push(product);
+    product = (product * value) % modulus;
+  }
+  let inverse = inverseOf(product, modulus);
+  const inverses = [...products];
+  for (let index = values.length - 1; index >= 0; index -= 1) {
+    inverses[index] = ((products[index] ?? 1n) * inverse) % modulus;
+    inverse = (inverse * (values[index] ?? 1n)) % modulus;
+  }
+  return inverses;
+}
+
 function stepsOf(larger: bigint, smaller: bigint): Steps | undefined {
   if (larger < EXACT_BELOW) return exactSteps(Number(larger), Number(smaller));
   const shift = BigInt(Math.floor(Math.log2(Number(larger))) + 1 - LEADING_BITS);

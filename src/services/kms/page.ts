@@ -3,8 +3,15 @@
  *
  * @see {@link https://docs.aws.amazon.com/kms/latest/APIReference/API_ListKeys.html | Limit and Marker}
  */
-import type { Key, ReadTransaction } from "../../model/store.ts";
-import type { Table } from "../../model/table.ts";
+import {
+  cutPage,
+  readToken,
+  scanPage as scan,
+  type Page as ModelPage,
+  type PageBounds,
+  type PagePlace,
+} from "../../model/page.ts";
+import type { ReadTransaction } from "../../model/store.ts";
 import { check, length, range } from "./constraint.ts";
 import { invalidMarker } from "./faults.ts";
 
@@ -39,53 +46,33 @@ export function validatePage({ Limit, Marker }: PageRequest, { max }: PageLimits
 export function pageOf<T>(
   all: readonly T[],
   idOf: (item: T) => string,
-  { Limit, Marker }: PageRequest,
-  { usual }: PageLimits,
+  request: PageRequest,
+  limits: PageLimits,
 ): Page<T> {
-  const after = Marker === undefined ? undefined : readMarker(Marker);
-  const rest = after === undefined ? all : all.filter((item) => idOf(item) > after);
-  return cut(rest, idOf, Math.trunc(Limit ?? usual));
-}
-
-/** Where the records of a list lie. */
-export interface PagePlace<R extends object> {
-  readonly table: Table<R>;
-  readonly index?: string;
-  readonly prefix: Key;
-  /** The value of the column right after the prefix. */
-  idOf(record: R): string;
+  return told(cutPage(all, idOf, boundsOf(request, limits)));
 }
 
 /** Reads one page of a range of records, and no more than that. */
 export async function scanPage<R extends object>(
-  { table, index, prefix, idOf }: PagePlace<R>,
-  { Limit, Marker }: PageRequest,
-  { usual }: PageLimits,
+  place: PagePlace<R>,
+  request: PageRequest,
+  limits: PageLimits,
   tx: ReadTransaction,
 ): Promise<Page<R>> {
-  const size = Math.trunc(Limit ?? usual);
-  const found = await tx.scan(table, {
-    ...(index !== undefined && { index }),
-    prefix,
-    ...(Marker !== undefined && { from: readMarker(Marker), fromExclusive: true }),
-    limit: size + 1,
-  });
-  return cut(found, idOf, size);
+  return told(await scan(place, boundsOf(request, limits), tx));
 }
 
-function cut<T>(rest: readonly T[], idOf: (item: T) => string, size: number): Page<T> {
-  const items = rest.slice(0, size);
-  const last = items.at(-1);
-  if (rest.length <= size || last === undefined) return { items, facts: { Truncated: false } };
-  return { items, facts: { NextMarker: writeMarker(idOf(last)), Truncated: true } };
+function boundsOf({ Limit, Marker }: PageRequest, { usual }: PageLimits): PageBounds {
+  return { after: Marker === undefined ? undefined : readMarker(Marker), size: Limit ?? usual };
 }
 
-function writeMarker(id: string): string {
-  return Buffer.from(id).toString("base64url");
+function told<T>({ items, next }: ModelPage<T>): Page<T> {
+  if (next === undefined) return { items, facts: { Truncated: false } };
+  return { items, facts: { NextMarker: next, Truncated: true } };
 }
 
 function readMarker(marker: string): string {
-  const id = Buffer.from(marker, "base64url").toString("utf8");
-  if (writeMarker(id) !== marker) throw invalidMarker(marker);
+  const id = readToken(marker);
+  if (id === undefined) throw invalidMarker(marker);
   return id;
 }

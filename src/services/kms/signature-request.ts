@@ -6,7 +6,8 @@ import type { KmsKey } from "./key.ts";
 import { keyPermission } from "./key-permission.ts";
 import { signingAlgorithms } from "./key-spec.ts";
 import { keyAt, type LocatedKey } from "./located.ts";
-import { messageTypes, requireMessage, type MessageType, type Signing } from "./signing.ts";
+import { requireMessage } from "./signing.ts";
+import { messageTypes, type MessageType, type Signing } from "./signing-algorithm.ts";
 import { keyToUse } from "./use.ts";
 
 /** What both Sign and Verify are asked. */

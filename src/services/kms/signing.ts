@@ -1,14 +1,17 @@
 /**
  * Signatures. Whole messages are signed by OpenSSL, on the threads of libuv where that takes longer
- * than a thread costs; what OpenSSL cannot (`digest-signing.ts`) is done by threads of our own.
+ * than a thread costs; what it cannot, key threads do (`digest-signing.ts`).
  *
  * ```
  * RAW            RSA, ECDSA, Ed25519, ML-DSA over the message         OpenSSL
- * DIGEST         ECDSA over a digest the caller has made: signed      OpenSSL, digest-ecdsa.ts
- *                the same verified; RSA, Ed25519ph                    a signing thread
- * EXTERNAL_MU    ML-DSA over the 64 bytes that stand for a message    a signing thread
- * SM2DSA         over the message or its digest                       a signing thread
+ * DIGEST         over a digest the caller has made: RSA               OpenSSL, rsa-digest.ts
+ *                P-256                                                at once, digest-ecdsa.ts
+ *                the other curves, Ed25519ph                          a key thread
+ * EXTERNAL_MU    ML-DSA over the 64 bytes that stand for a message    a key thread
+ * SM2DSA         over the message or its digest                       a key thread
  * ```
+ *
+ * Verifying takes the private key, too: the public one is in it.
  *
  * @see {@link https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html | Sign}
  */
@@ -20,57 +23,73 @@ import {
   type SignKeyObjectInput,
 } from "node:crypto";
 import { promisify } from "node:util";
-import { signEcdsaDigest } from "./digest-ecdsa.ts";
+import { signEcdsaDigest, verifyEcdsaDigest } from "./digest-ecdsa.ts";
 import { validation } from "./faults.ts";
 import { factsOf, type KeySpec } from "./key-spec.ts";
-import { askSigningThread } from "./signing-thread.ts";
+import { askKeyThread } from "./key-thread.ts";
+import { signRsaDigest, verifyRsaDigest } from "./rsa-digest.ts";
+import { hashOf, type Signing } from "./signing-algorithm.ts";
 
 const signLater = promisify(signNow);
 const verifyLater = promisify(verifyNow);
 
-export type MessageType = "RAW" | "DIGEST" | "EXTERNAL_MU";
-
-export const messageTypes: readonly MessageType[] = ["RAW", "DIGEST", "EXTERNAL_MU"];
-
-/** What is signed, and how. */
-export interface Signing {
-  readonly spec: KeySpec;
-  readonly algorithm: string;
-  readonly messageType: MessageType;
-  readonly message: Uint8Array;
-}
-
 /** Signs with a private key; ECDSA's signatures are DER, as AWS's. */
 export async function sign(signing: Signing, key: KeyObject): Promise<Uint8Array> {
-  const { algorithm, message, messageType } = signing;
-  const { material } = factsOf(signing.spec);
-  if (messageType === "DIGEST" && material.kind === "ec") {
-    return signEcdsaDigest(message, key, material.curve);
+  const { algorithm, message } = signing;
+  switch (workerOf(signing)) {
+    case "openssl": {
+      const hash = hashOf(algorithm);
+      const input = withPadding(key, algorithm);
+      return isQuick(signing.spec)
+        ? signNow(hash, message, input)
+        : signLater(hash, message, input);
+    }
+    case "rsa":
+      return signRsaDigest(message, key, algorithm);
+    case "p256":
+      return signEcdsaDigest(message, key, P256);
+    case "thread":
+      return askKeyThread({ ...signing, kind: "sign", key });
   }
-  if (!isOfOpenSsl(signing)) {
-    return askSigningThread({ ...signing, kind: "sign", key });
-  }
-  const hash = hashOf(algorithm);
-  const input = withPadding(key, algorithm);
-  return isQuick(signing.spec) ? signNow(hash, message, input) : signLater(hash, message, input);
 }
 
-/** Verifies with a public key. */
+/** Verifies with a private key. */
 export async function verify(
   signing: Signing,
   key: KeyObject,
   signature: Uint8Array,
 ): Promise<boolean> {
   if (!isAsLongAsModulus(key, signature)) return false;
-  if (!isOfOpenSsl(signing)) {
-    return askSigningThread({ ...signing, kind: "verify", key, signature });
-  }
   const { algorithm, message } = signing;
-  const hash = hashOf(algorithm);
-  const input = withPadding(key, algorithm);
-  return isQuick(signing.spec)
-    ? verifyNow(hash, message, input, signature)
-    : verifyLater(hash, message, input, signature);
+  switch (workerOf(signing)) {
+    case "openssl": {
+      const hash = hashOf(algorithm);
+      const input = withPadding(key, algorithm);
+      return isQuick(signing.spec)
+        ? verifyNow(hash, message, input, signature)
+        : verifyLater(hash, message, input, signature);
+    }
+    case "rsa":
+      return verifyRsaDigest(message, signature, { key, algorithm });
+    case "p256":
+      return verifyEcdsaDigest(message, signature, { key, curveName: P256 });
+    case "thread":
+      return askKeyThread({ ...signing, kind: "verify", key, signature });
+  }
+}
+
+const P256 = "prime256v1";
+
+/** Who does it, as the table above says. */
+function workerOf({
+  spec,
+  algorithm,
+  messageType,
+}: Signing): "openssl" | "rsa" | "p256" | "thread" {
+  if (algorithm === "SM2DSA") return "thread";
+  if (messageType === "RAW") return "openssl";
+  if (factsOf(spec).material.kind === "rsa") return "rsa";
+  return spec === "ECC_NIST_P256" ? "p256" : "thread";
 }
 
 /**
@@ -82,19 +101,9 @@ function isAsLongAsModulus(key: KeyObject, signature: Uint8Array): boolean {
   return bits === undefined || signature.length === bits / 8;
 }
 
-function isOfOpenSsl({ algorithm, messageType }: Signing): boolean {
-  return messageType === "RAW" && algorithm !== "SM2DSA";
-}
-
 /** On these curves OpenSSL signs in some 30 microseconds: less than another thread takes to begin. */
 function isQuick(spec: KeySpec): boolean {
   return spec === "ECC_NIST_P256" || spec === "ECC_NIST_EDWARDS25519";
-}
-
-/** OpenSSL's name of an algorithm's hash; Ed25519 and ML-DSA have their own inside. */
-export function hashOf(algorithm: string): string | null {
-  const bits = /SHA_(256|384|512)$/.exec(algorithm)?.[1];
-  return bits === undefined || algorithm.startsWith("ED25519") ? null : `sha${bits}`;
 }
 
 /** A key by itself costs OpenSSL's caller 12 microseconds less than one with options, measured. */

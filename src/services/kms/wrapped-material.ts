@@ -9,21 +9,14 @@
  *
  * @see {@link https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys-encrypt-key-material.html | Encrypt the key material}
  */
-import {
-  constants,
-  createDecipheriv,
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  privateDecrypt,
-  type KeyObject,
-} from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import { unwrap } from "./asymmetric-encryption.ts";
+import { isSm2 } from "./curve.ts";
 import { incorrectKeyMaterial, invalidCiphertext } from "./faults.ts";
 import type { ImportParameters } from "./import-token.ts";
 import { keyArn, type KmsKey } from "./key.ts";
 import { factsOf, type Material } from "./key-spec.ts";
 import type { NewMaterial } from "./material.ts";
-import { decryptSm2, isSm2 } from "./sm2.ts";
 
 export const wrappingAlgorithms: readonly string[] = [
   "RSAES_OAEP_SHA_1",
@@ -37,42 +30,20 @@ export const wrappingAlgorithms: readonly string[] = [
 export const wrappingKeySpecs: readonly string[] = ["RSA_2048", "RSA_3072", "RSA_4096", "SM2"];
 
 /**
- * Unwraps material.
+ * Unwraps material, on another thread.
  *
  * @throws Fault `InvalidCiphertextException` when it was wrapped otherwise than agreed.
  */
-export function unwrap(
+export async function unwrapMaterial(
   wrapped: Uint8Array,
   { algorithm, privateKey }: ImportParameters,
-): Uint8Array {
+): Promise<Uint8Array> {
   const pkcs8 = Buffer.from(privateKey, "base64");
   const key = createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" });
-  let material: Uint8Array | undefined;
-  try {
-    material = unwrapWith(key, wrapped, algorithm);
-  } catch {
-    material = undefined;
-  }
+  const material = await unwrap(wrapped, key, algorithm);
   if (material === undefined) throw invalidCiphertext();
   return material;
 }
-
-function unwrapWith(
-  key: KeyObject,
-  wrapped: Uint8Array,
-  algorithm: string,
-): Uint8Array | undefined {
-  if (algorithm === "SM2PKE") return decryptSm2(wrapped, key);
-  const oaepHash = algorithm.endsWith("SHA_1") ? "sha1" : "sha256";
-  const input = { key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash };
-  if (!algorithm.startsWith("RSA_AES_KEY_WRAP")) return privateDecrypt(input, wrapped);
-  const bytes = (key.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
-  const aesKey = privateDecrypt(input, wrapped.subarray(0, bytes));
-  const decipher = createDecipheriv(`id-aes${aesKey.length * 8}-wrap-pad`, aesKey, KEY_WRAP_IV);
-  return Buffer.concat([decipher.update(wrapped.subarray(bytes)), decipher.final()]);
-}
-
-const KEY_WRAP_IV = Buffer.from("A65959A6", "hex");
 
 /**
  * Material as it is kept, once it is found to fit the key.

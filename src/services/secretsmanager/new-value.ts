@@ -1,5 +1,5 @@
 /** What the operations that bring a value have in common. */
-import { check, secretIdLength, secretLength, tokenLength, type Complaint } from "./constraint.ts";
+import { byteLength, check, secretIdLength, tokenLength, type Complaint } from "./constraint.ts";
 import { tokenMissing } from "./faults.ts";
 import { valueIn } from "./value.ts";
 
@@ -25,8 +25,8 @@ export function validateValue(
   check(
     secretIdLength(SecretId),
     tokenLength(token),
-    secretLength("secretString", SecretString, { min: 1, max: VALUE_BYTES_MAX }),
-    secretLength("secretBinary", SecretBinary, { min: 1, max: VALUE_BYTES_MAX }),
+    byteLength("secretString", SecretString, { min: 1, max: VALUE_BYTES_MAX }),
+    byteLength("secretBinary", SecretBinary, { min: 1, max: VALUE_BYTES_MAX }),
     ...complaints,
   );
   if (token === undefined) throw tokenMissing();

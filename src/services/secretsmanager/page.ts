@@ -1,6 +1,9 @@
 /** Pages of lists: `MaxResults` items, and a `NextToken` that says where the next page begins. */
+import { readToken as placeIn } from "../../model/page.ts";
 import { length, range, type Complaint } from "./constraint.ts";
 import { invalidToken } from "./faults.ts";
+
+export { writeToken } from "../../model/page.ts";
 
 export interface PageRequest {
   readonly MaxResults?: number | undefined;
@@ -20,13 +23,9 @@ export function pageLimits(
   ];
 }
 
-export function writeToken(place: string): string {
-  return Buffer.from(place).toString("base64url");
-}
-
 /** @throws Fault `InvalidNextTokenException` */
 export function readToken(token: string): string {
-  const place = Buffer.from(token, "base64url").toString("utf8");
-  if (place === "" || writeToken(place) !== token) throw invalidToken();
+  const place = placeIn(token);
+  if (place === undefined || place === "") throw invalidToken();
   return place;
 }

@@ -7,6 +7,7 @@ export const secretPolicies: ResourcePolicies = {
     const place = parseSecretArn(arn);
     return place === undefined ? undefined : secretIn(place, tx);
   },
+  putAction: () => "secretsmanager:PutResourcePolicy",
   putCommand({ arn, region }, policy) {
     const secret = ["--secret-id", arn, "--resource-policy", policy];
     return ["secretsmanager", "put-resource-policy", "--region", region, ...secret];

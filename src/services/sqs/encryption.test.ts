@@ -169,7 +169,11 @@ describe("a queue with a KMS key", () => {
     await queue.send("between");
     await change("");
     await queue.send("after");
-    expect(await stored(kit, queue)).toEqual(["before", expect.not.stringContaining("between"), "after"]);
+    expect(await stored(kit, queue)).toEqual([
+      "before",
+      expect.not.stringContaining("between"),
+      "after",
+    ]);
     expect(await receive(sqs, queue)).toEqual(["before", "between", "after"]);
   });
 });
@@ -435,7 +439,7 @@ describe("what KMS refuses", () => {
     await expect(receive(user.sqs, queue)).rejects.toMatchObject({
       name: "KmsAccessDenied",
       message: expect.stringContaining(
-        "you are not allowed to access. (Service: AWSKMS;",
+        `kms:Decrypt on resource: ${key.arn} with an explicit deny in a resource-based policy (Service: AWSKMS;`,
       ) as unknown,
     });
   });

@@ -1,5 +1,6 @@
-import { decapsulate as decapsulateWith, type KeyObject } from "node:crypto";
-import { readOperation, type Operation } from "../../../model/operation.ts";
+import { decapsulate as decapsulateNow, type KeyObject } from "node:crypto";
+import { promisify } from "node:util";
+import { later, readOperation, type Operation } from "../../../model/operation.ts";
 import { Decapsulate, type DecapsulateRequest, type DecapsulateResponse } from "../contract.ts";
 import { encapsulationSpec } from "../encapsulation.ts";
 import { invalidCiphertext } from "../faults.ts";
@@ -8,6 +9,8 @@ import { noteUse } from "../key-usage.ts";
 import type { LocatedKey } from "../located.ts";
 import { currentMaterial } from "../material.ts";
 import { keyToUse } from "../use.ts";
+
+const decapsulateWith = promisify(decapsulateNow);
 
 const USE = { operation: "Decapsulate", usage: "ENCAPSULATE_DECAPSULATE" } as const;
 
@@ -26,19 +29,21 @@ export const decapsulate: Operation<DecapsulateRequest, DecapsulateResponse> = r
   async run({ input, key, ...call }) {
     const used = keyToUse(key, USE, input);
     const material = await currentMaterial(used, call);
-    const secret = open(material, input.SharedSecretCiphertextBlob);
-    noteUse(used, "Decapsulate", call);
-    return {
-      KeyId: keyArn(used),
-      SharedSecret: secret,
-      EncapsulationAlgorithm: input.EncapsulationAlgorithm,
-    };
+    return later(async () => {
+      const secret = await open(material, input.SharedSecretCiphertextBlob);
+      noteUse(used, "Decapsulate", call);
+      return {
+        KeyId: keyArn(used),
+        SharedSecret: secret,
+        EncapsulationAlgorithm: input.EncapsulationAlgorithm,
+      };
+    });
   },
 });
 
-function open(material: KeyObject, blob: Uint8Array): Uint8Array {
+async function open(material: KeyObject, blob: Uint8Array): Promise<Uint8Array> {
   try {
-    return decapsulateWith(material, blob);
+    return await decapsulateWith(material, blob);
   } catch {
     // Of the wrong length.
     throw invalidCiphertext();

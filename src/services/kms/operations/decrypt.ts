@@ -2,7 +2,7 @@ import { readOperation, type Operation } from "../../../model/operation.ts";
 import { ciphertextKey, hidingDenial } from "../ciphertext-key.ts";
 import { byteLength, check, eachOneOf, grantTokens, keyIdLength, oneOf } from "../constraint.ts";
 import { Decrypt, type DecryptRequest, type DecryptResponse } from "../contract.ts";
-import { decryptUnder } from "../encryption.ts";
+import { atOnceOrLater, opener } from "../encryption.ts";
 import { requireContextSize } from "../encryption-context.ts";
 import { dryRun, validation } from "../faults.ts";
 import { requireGrantTokens } from "../grant-token.ts";
@@ -42,7 +42,8 @@ export const decrypt: Operation<DecryptRequest, DecryptResponse> = readOperation
   },
   async locate(input, call) {
     const { KeyId: keyId, CiphertextBlob: blob } = input;
-    return { key: await ciphertextKey({ keyId, blob, algorithm: algorithmOf(input) }, call) };
+    const algorithm = algorithmOf(input);
+    return { key: await ciphertextKey({ action: "kms:Decrypt", keyId, blob, algorithm }, call) };
   },
   permission: ({ key, input, caller, scope }) => ({
     ...keyPermission(
@@ -62,15 +63,18 @@ export const decrypt: Operation<DecryptRequest, DecryptResponse> = readOperation
     const use = { operation: "Decrypt", usage: "ENCRYPT_DECRYPT", algorithm } as const;
     const used = keyToUse(key, use, { EncryptionContext: context });
     if (input.DryRun === true && ignoresCiphertext(input)) throw dryRun();
-    const opened = await decryptUnder(used, blob ?? NOTHING, { algorithm, context }, call);
-    if (input.DryRun === true) throw dryRun();
-    noteUse(used, "Decrypt", call);
-    return {
-      KeyId: keyArn(used),
-      Plaintext: opened.plaintext,
-      EncryptionAlgorithm: algorithm,
-      KeyMaterialId: opened.materialId,
-    };
+    const open = await opener(used, blob ?? NOTHING, { algorithm, context }, call);
+    return atOnceOrLater([used], async () => {
+      const { plaintext, materialId } = await open();
+      if (input.DryRun === true) throw dryRun();
+      noteUse(used, "Decrypt", call);
+      return {
+        KeyId: keyArn(used),
+        Plaintext: plaintext,
+        EncryptionAlgorithm: algorithm,
+        KeyMaterialId: materialId,
+      };
+    });
   },
 });
 

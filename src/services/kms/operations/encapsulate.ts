@@ -1,5 +1,6 @@
-import { createPublicKey, encapsulate as encapsulateWith } from "node:crypto";
-import { readOperation, type Operation } from "../../../model/operation.ts";
+import { encapsulate as encapsulateNow } from "node:crypto";
+import { promisify } from "node:util";
+import { later, readOperation, type Operation } from "../../../model/operation.ts";
 import { Encapsulate, type EncapsulateRequest, type EncapsulateResponse } from "../contract.ts";
 import { encapsulationSpec } from "../encapsulation.ts";
 import { keyArn } from "../key.ts";
@@ -7,6 +8,8 @@ import { noteUse } from "../key-usage.ts";
 import type { LocatedKey } from "../located.ts";
 import { currentMaterial } from "../material.ts";
 import { keyToUse } from "../use.ts";
+
+const encapsulateWith = promisify(encapsulateNow);
 
 const USE = { operation: "Encapsulate", usage: "ENCAPSULATE_DECAPSULATE" } as const;
 
@@ -24,13 +27,15 @@ export const encapsulate: Operation<EncapsulateRequest, EncapsulateResponse> = r
   async run({ input, key, ...call }) {
     const used = keyToUse(key, USE, input);
     const material = await currentMaterial(used, call);
-    const { sharedKey, ciphertext } = encapsulateWith(createPublicKey(material));
     noteUse(used, "Encapsulate", call);
-    return {
-      KeyId: keyArn(used),
-      SharedSecret: sharedKey,
-      SharedSecretCiphertextBlob: ciphertext,
-      EncapsulationAlgorithm: input.EncapsulationAlgorithm,
-    };
+    return later(async () => {
+      const { sharedKey, ciphertext } = await encapsulateWith(material);
+      return {
+        KeyId: keyArn(used),
+        SharedSecret: sharedKey,
+        SharedSecretCiphertextBlob: ciphertext,
+        EncapsulationAlgorithm: input.EncapsulationAlgorithm,
+      };
+    });
   },
 });

@@ -1,7 +1,7 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { byteLength, check, grantTokens, keyIdLength, oneOf } from "../constraint.ts";
 import { Encrypt, type EncryptRequest, type EncryptResponse } from "../contract.ts";
-import { encryptUnder } from "../encryption.ts";
+import { atOnceOrLater, sealer } from "../encryption.ts";
 import { requireContextSize } from "../encryption-context.ts";
 import { requireGrantTokens } from "../grant-token.ts";
 import { keyArn } from "../key.ts";
@@ -46,8 +46,12 @@ export const encrypt: Operation<EncryptRequest, EncryptResponse> = writeOperatio
     const use = { operation: "Encrypt", usage: "ENCRYPT_DECRYPT", algorithm } as const;
     const used = await keyToUseOrMake(key, use, input, call);
     const manner = { algorithm, context: input.EncryptionContext };
-    const blob = await encryptUnder(used, input.Plaintext, manner, call);
+    const seal = await sealer(used, manner, call);
     noteUse(used, "Encrypt", call);
-    return { CiphertextBlob: blob, KeyId: keyArn(used), EncryptionAlgorithm: algorithm };
+    return atOnceOrLater([used], async () => ({
+      CiphertextBlob: await seal(input.Plaintext),
+      KeyId: keyArn(used),
+      EncryptionAlgorithm: algorithm,
+    }));
   },
 });

@@ -8,22 +8,29 @@ import {
 import { incorrectKeyMaterial, validation, wrongOrigin } from "../faults.ts";
 import { readImportToken } from "../import-token.ts";
 import { keyArn } from "../key.ts";
-import { keyChange, keyToChange } from "../key-change.ts";
+import { keyChange, keyToChange, requireChangeable } from "../key-change.ts";
 import { keyPermission } from "../key-permission.ts";
-import type { LocatedKey } from "../located.ts";
+import { requireKey, type LocatedKey } from "../located.ts";
+import type { NewMaterial } from "../material.ts";
 import { importMaterial } from "../material-import.ts";
-import { fitMaterial, importedMaterialId, unwrap } from "../wrapped-material.ts";
+import { fitMaterial, importedMaterialId, unwrapMaterial } from "../wrapped-material.ts";
 
 const EXPIRES = "KEY_MATERIAL_EXPIRES";
 const LIFETIME_MS_MAX = 365 * 86_400_000;
 
+/** What was unwrapped. */
+interface Unwrapped {
+  readonly material: NewMaterial;
+  readonly materialId: string;
+}
+
 /**
- * Gives a key its owner's material.
+ * Gives a key its owner's material. It is unwrapped before the transaction: RSA takes its time.
  *
  * @see {@link https://docs.aws.amazon.com/kms/latest/APIReference/API_ImportKeyMaterial.html | ImportKeyMaterial}
  */
 export const importKeyMaterial: Operation<ImportKeyMaterialRequest, ImportKeyMaterialResponse> =
-  writeOperation<ImportKeyMaterialRequest, ImportKeyMaterialResponse, LocatedKey>(
+  writeOperation<ImportKeyMaterialRequest, ImportKeyMaterialResponse, LocatedKey, Unwrapped>(
     ImportKeyMaterial,
     {
       ...keyChange("ImportKeyMaterial"),
@@ -54,17 +61,26 @@ export const importKeyMaterial: Operation<ImportKeyMaterialRequest, ImportKeyMat
             },
           },
         ),
-      async run({ input, key: located, clock, settings, tx }) {
-        const key = await keyToChange(located, tx);
+      async prepare({ input, key: located, clock, settings }) {
+        const key = requireKey(located);
+        requireChangeable(key);
         if (key.origin !== "EXTERNAL") throw wrongOrigin(keyArn(key), key.origin);
         const { vault } = settings;
-        const nowMs = clock.nowMs();
-        const parameters = readImportToken(input.ImportToken, key, { vault, nowMs });
-        const material = fitMaterial(unwrap(input.EncryptedKeyMaterial, parameters), key);
+        const at = { vault, nowMs: clock.nowMs() };
+        const parameters = readImportToken(input.ImportToken, key, at);
+        const bytes = await unwrapMaterial(input.EncryptedKeyMaterial, parameters);
+        const material = fitMaterial(bytes, key);
         const materialId = importedMaterialId(key, material);
         if (input.KeyMaterialId !== undefined && input.KeyMaterialId !== materialId) {
           throw incorrectKeyMaterial("The key material does not match the KeyMaterialId.");
         }
+        return { material, materialId };
+      },
+      async run({ input, key: located, prepared, clock, settings, tx }) {
+        const key = await keyToChange(located, tx);
+        const { vault } = settings;
+        const nowMs = clock.nowMs();
+        const { material, materialId } = prepared;
         const wanted = {
           materialId,
           material,

@@ -1,11 +1,12 @@
 import { readOperation, type Operation } from "../../../model/operation.ts";
+import type { PagePlace } from "../../../model/page.ts";
 import { check, keyIdLength, length } from "../constraint.ts";
 import { ListGrants, type ListGrantsRequest, type ListGrantsResponse } from "../contract.ts";
 import { validation } from "../faults.ts";
 import { grantEntry, type Grant } from "../grant.ts";
 import { keyPermission } from "../key-permission.ts";
 import { keyById, requireKey, type LocatedKey } from "../located.ts";
-import { scanPage, validatePage, type PagePlace } from "../page.ts";
+import { scanPage, validatePage } from "../page.ts";
 import { grants } from "../tables.ts";
 
 const LIMITS = { usual: 50, max: 100 };

@@ -2,7 +2,7 @@ import { readOperation, type Operation } from "../../../model/operation.ts";
 import { ciphertextKey, hidingDenial } from "../ciphertext-key.ts";
 import { byteLength, check, eachOneOf, grantTokens, keyIdLength, oneOf } from "../constraint.ts";
 import { ReEncrypt, type ReEncryptRequest, type ReEncryptResponse } from "../contract.ts";
-import { decryptUnder, encryptUnder } from "../encryption.ts";
+import { atOnceOrLater, opener, sealer } from "../encryption.ts";
 import { requireContextSize } from "../encryption-context.ts";
 import { dryRun, validation } from "../faults.ts";
 import { requireGrantTokens } from "../grant-token.ts";
@@ -54,8 +54,9 @@ export const reEncrypt: Operation<ReEncryptRequest, ReEncryptResponse> = readOpe
   async locate(input, call) {
     const { SourceKeyId: keyId, CiphertextBlob: blob } = input;
     const { SourceEncryptionAlgorithm: algorithm = "SYMMETRIC_DEFAULT" } = input;
+    const action = "kms:ReEncryptFrom";
     return {
-      source: await ciphertextKey({ keyId, blob, algorithm }, call),
+      source: await ciphertextKey({ action, keyId, blob, algorithm }, call),
       destination: await findKey(input.DestinationKeyId, call),
     };
   },
@@ -91,20 +92,24 @@ export const reEncrypt: Operation<ReEncryptRequest, ReEncryptResponse> = readOpe
     if (input.DryRun === true && ignoresCiphertext(input)) throw dryRun();
     const blob = input.CiphertextBlob ?? NOTHING;
     const old = { algorithm: from, context: input.SourceEncryptionContext };
-    const opened = await decryptUnder(oldKey, blob, old, call);
-    if (input.DryRun === true) throw dryRun();
+    const open = await opener(oldKey, blob, old, call);
     const manner = { algorithm: to, context: input.DestinationEncryptionContext };
-    noteUse(oldKey, operation, call);
-    noteUse(newKey, operation, call);
-    return {
-      CiphertextBlob: await encryptUnder(newKey, opened.plaintext, manner, call),
-      SourceKeyId: keyArn(oldKey),
-      KeyId: keyArn(newKey),
-      SourceEncryptionAlgorithm: from,
-      DestinationEncryptionAlgorithm: to,
-      SourceKeyMaterialId: opened.materialId,
-      DestinationKeyMaterialId: isSymmetric(newKey) ? newKey.materialId : undefined,
-    };
+    const seal = await sealer(newKey, manner, call);
+    return atOnceOrLater([oldKey, newKey], async () => {
+      const { plaintext, materialId } = await open();
+      if (input.DryRun === true) throw dryRun();
+      noteUse(oldKey, operation, call);
+      noteUse(newKey, operation, call);
+      return {
+        CiphertextBlob: await seal(plaintext),
+        SourceKeyId: keyArn(oldKey),
+        KeyId: keyArn(newKey),
+        SourceEncryptionAlgorithm: from,
+        DestinationEncryptionAlgorithm: to,
+        SourceKeyMaterialId: materialId,
+        DestinationKeyMaterialId: isSymmetric(newKey) ? newKey.materialId : undefined,
+      };
+    });
   },
 });
 

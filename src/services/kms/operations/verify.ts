@@ -1,4 +1,3 @@
-import { createPublicKey } from "node:crypto";
 import { later, readOperation, type Operation } from "../../../model/operation.ts";
 import { Verify, type VerifyRequest, type VerifyResponse } from "../contract.ts";
 import { invalidSignature } from "../faults.ts";
@@ -22,10 +21,10 @@ export const verify: Operation<VerifyRequest, VerifyResponse> = readOperation<
   ...signatureSpec("Verify"),
   async run({ input, key, ...call }) {
     const { used, signing } = signatureUse("Verify", { key, input });
-    const publicKey = createPublicKey(await currentMaterial(used, call));
+    const privateKey = await currentMaterial(used, call);
     const { Signature: signature, SigningAlgorithm } = input;
     return later(async () => {
-      if (!(await verifyWith(signing, publicKey, signature))) throw invalidSignature();
+      if (!(await verifyWith(signing, privateKey, signature))) throw invalidSignature();
       noteUse(used, "Verify", call);
       return { KeyId: keyArn(used), SignatureValid: true, SigningAlgorithm };
     });

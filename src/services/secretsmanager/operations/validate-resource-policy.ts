@@ -28,7 +28,7 @@ export const validateResourcePolicy: Operation<
 > = readOperation<ValidateResourcePolicyRequest, ValidateResourcePolicyResponse, Located>(
   ValidateResourcePolicy,
   {
-    crossAccount: false,
+    crossAccount: true,
     validate: ({ SecretId, ResourcePolicy }) =>
       check(
         secretIdLength(SecretId),

@@ -12,6 +12,7 @@ import {
   readCounts,
   type AttributeMap,
 } from "../queue-attributes.ts";
+import { openToRoot } from "../queue-unlock.ts";
 
 /**
  * Reads the attributes of a queue that were asked for; `All` for every one it has.
@@ -22,7 +23,10 @@ export const getQueueAttributes: Operation<GetQueueAttributesRequest, GetQueueAt
   readOperation(GetQueueAttributes, {
     crossAccount: true,
     locate: (input, call) => queueAt(input.QueueUrl, call),
-    permission: ({ queue }) => ({ action: "sqs:GetQueueAttributes", resource: queue }),
+    permission: ({ queue, caller }) => ({
+      action: "sqs:GetQueueAttributes",
+      resource: openToRoot(queue, { caller }),
+    }),
     async run({ input, queue: located, clock, tx }) {
       const queue = requireQueue(located);
       const names = parseAttributeNames(input.AttributeNames ?? []);

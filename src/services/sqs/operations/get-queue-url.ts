@@ -1,6 +1,7 @@
 import { readOperation, type Operation } from "../../../model/operation.ts";
 import { GetQueueUrl, type GetQueueUrlRequest, type GetQueueUrlResult } from "../contract.ts";
 import { queueNamed, requireQueue } from "../located.ts";
+import { openToRoot } from "../queue-unlock.ts";
 import { queueUrl } from "../queue-url.ts";
 
 /**
@@ -13,7 +14,10 @@ export const getQueueUrl: Operation<GetQueueUrlRequest, GetQueueUrlResult> = rea
   {
     crossAccount: true,
     locate: (input, call) => queueNamed(input.QueueName, call, input.QueueOwnerAWSAccountId),
-    permission: ({ queue }) => ({ action: "sqs:GetQueueUrl", resource: queue }),
+    permission: ({ queue, caller }) => ({
+      action: "sqs:GetQueueUrl",
+      resource: openToRoot(queue, { caller }),
+    }),
     run: ({ queue, ...call }) => ({ QueueUrl: queueUrl(requireQueue(queue), call) }),
   },
 );

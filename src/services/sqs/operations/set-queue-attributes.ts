@@ -5,6 +5,7 @@ import { missingParameter } from "../faults.ts";
 import { redelayMessages } from "../fifo.ts";
 import { lockQueue, queueAt } from "../located.ts";
 import { withAttributes } from "../queue-attributes.ts";
+import { openToRoot } from "../queue-unlock.ts";
 import { workOn } from "../queue-work.ts";
 import { expiryJob } from "../retention.ts";
 import { queues } from "../tables.ts";
@@ -24,7 +25,10 @@ export const setQueueAttributes: Operation<SetQueueAttributesRequest, Unit> = wr
       if (Object.keys(given).length === 0) throw missingParameter("Attribute.Name");
     },
     locate: (input, call) => queueAt(input.QueueUrl, call),
-    permission: ({ queue }) => ({ action: "sqs:SetQueueAttributes", resource: queue }),
+    permission: ({ queue, caller }) => ({
+      action: "sqs:SetQueueAttributes",
+      resource: openToRoot(queue, { caller }),
+    }),
     async run({ input, queue, clock, tx }) {
       const before = await lockQueue(queue, tx);
       const work = workOn(withAttributes(before, input.Attributes), { tx, clock });

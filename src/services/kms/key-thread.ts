@@ -1,29 +1,19 @@
 /**
- * The threads that sign and verify what OpenSSL cannot, so that no request waits for JavaScript's
- * arithmetic. One is started when it is first needed, another when all are busy, as many as there are
- * processors; they keep no process alive.
+ * The threads that do with keys what takes long and is not on libuv's threads, so that no request
+ * waits for another's arithmetic. One is started when it is first needed, another when all are busy,
+ * as many as there are processors; they keep no process alive.
  */
-import type { KeyObject } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import type { Signing } from "./signing.ts";
-
-/** What a thread is asked. Threads share a key itself, with all that OpenSSL has prepared of it. */
-export type SigningQuestion =
-  | (Signing & { readonly kind: "sign"; readonly key: KeyObject })
-  | (Signing & {
-      readonly kind: "verify";
-      readonly key: KeyObject;
-      readonly signature: Uint8Array;
-    });
+import type { KeyAnswer, KeyQuestion } from "./key-work.ts";
 
 export interface NumberedQuestion {
   readonly number: number;
-  readonly question: SigningQuestion;
+  readonly question: KeyQuestion;
 }
 
 export type NumberedAnswer =
-  | { readonly number: number; readonly answer: Uint8Array | boolean }
+  | { readonly number: number; readonly answer: KeyAnswer }
   | { readonly number: number; readonly error: string };
 
 interface Asked {
@@ -31,7 +21,7 @@ interface Asked {
   reject(error: Error): void;
 }
 
-class SigningThread {
+class KeyThread {
   readonly #worker: Worker;
   readonly #asked = new Map<number, Asked>();
   #count = 0;
@@ -39,13 +29,13 @@ class SigningThread {
   constructor(onEnd: () => void) {
     const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
     // The flags of this process are no concern of the thread's.
-    this.#worker = new Worker(new URL(`signing-worker.${extension}`, import.meta.url), {
+    this.#worker = new Worker(new URL(`key-worker.${extension}`, import.meta.url), {
       execArgv: [],
     });
     this.#worker.unref();
     this.#worker.on("message", (answer: NumberedAnswer) => this.#settle(answer));
     this.#worker.on("error", (error) => this.#end(error, onEnd));
-    this.#worker.on("exit", () => this.#end(new Error("the signing thread ended"), onEnd));
+    this.#worker.on("exit", () => this.#end(new Error("a key thread ended"), onEnd));
   }
 
   /** How many questions it has yet to answer. */
@@ -53,7 +43,7 @@ class SigningThread {
     return this.#asked.size;
   }
 
-  ask(question: SigningQuestion): Promise<never> {
+  ask(question: KeyQuestion): Promise<never> {
     return new Promise((resolve, reject) => {
       this.#count += 1;
       this.#asked.set(this.#count, { resolve, reject });
@@ -79,23 +69,21 @@ class SigningThread {
   }
 }
 
-const threads = new Set<SigningThread>();
+const threads = new Set<KeyThread>();
 
 /** Asks the thread with the least to do, or a new one if all have something. */
-export function askSigningThread<Q extends SigningQuestion>(
-  question: Q,
-): Promise<Q["kind"] extends "sign" ? Uint8Array : boolean> {
+export function askKeyThread<Q extends KeyQuestion>(question: Q): Promise<KeyAnswer<Q["kind"]>> {
   return freeThread().ask(question);
 }
 
-function freeThread(): SigningThread {
-  let idlest: SigningThread | undefined;
+function freeThread(): KeyThread {
+  let idlest: KeyThread | undefined;
   for (const thread of threads) {
     if (idlest === undefined || thread.load < idlest.load) idlest = thread;
   }
   const mayStart = threads.size < availableParallelism();
   if (idlest !== undefined && (idlest.load === 0 || !mayStart)) return idlest;
-  const started: SigningThread = new SigningThread(() => threads.delete(started));
+  const started: KeyThread = new KeyThread(() => threads.delete(started));
   threads.add(started);
   return started;
 }
