@@ -1,11 +1,11 @@
 /**
  * The measure of large bodies: a process that only streams, hashes (MD5 and CRC64NVME, as every
- * object needs), writes to a file in the given folder and syncs it; and that streams the file back.
- * Prints its port.
+ * object needs), writes to a new file in the given folder, syncs it and puts it in the place of the one
+ * before, which has to be there until then; and that streams the file back. Prints its port.
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, rename } from "node:fs/promises";
 import { createServer, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { openChecksum } from "../src/services/s3/running-checksum.ts";
@@ -23,7 +23,7 @@ const server = createServer((request, response) => {
 async function store(request: IncomingMessage): Promise<string> {
   const md5 = createHash("md5");
   const checksum = openChecksum("CRC64NVME");
-  const file = await open(path, "w");
+  const file = await open(`${path}.new`, "w");
   for await (const piece of request as AsyncIterable<Buffer>) {
     md5.update(piece);
     checksum.update(piece);
@@ -32,6 +32,7 @@ async function store(request: IncomingMessage): Promise<string> {
   checksum.digest();
   await file.sync();
   await file.close();
+  await rename(`${path}.new`, path);
   return md5.digest("hex");
 }
 

@@ -9,14 +9,16 @@ export interface JsonCall {
   /** For example `TrentService.Encrypt`. */
   readonly target: string;
   readonly input: object;
+  /** {@link REGION} if none is named. */
+  readonly region?: string;
 }
 
 /** The signed request of a call. */
 export function jsonRequest(address: Address, keys: Keys, call: JsonCall): Buffer {
-  const { service, target, input } = call;
+  const { service, target, input, region = REGION } = call;
   const host = `${address.host}:${address.port}`;
   const contentType = "application/x-amz-json-1.1";
-  const recipe = { host, region: REGION, service, contentType, target };
+  const recipe = { host, region, service, contentType, target };
   return signedRequests(recipe, keys)(JSON.stringify(input));
 }
 

@@ -4,6 +4,7 @@
  * ```
  * load      Encrypt, Decrypt, Sign at 64 connections      against the echo, or node:crypto itself
  * loop      four RSA_4096 keys are made at once           what another account's requests notice
+ * hold      every operation with every key spec           how long it holds the event loop
  * secrets   GetSecretValue with 100,000 secrets           against one with 100
  * ```
  */
@@ -15,7 +16,9 @@ import { startEcho } from "./echo-process.ts";
 import { milliseconds, textTable, whole } from "./figures.ts";
 import { startGenerator, type Generator } from "./generator-process.ts";
 import { measureKmsLoad, type KmsLoadFigure } from "./kms-load.ts";
-import { measureKmsLoop, type LoopComparison, type LoopFigures } from "./kms-loop.ts";
+import { longestHolds, measureKmsHolds, type HoldFigure } from "./kms-hold.ts";
+import { measureKmsLoop, type LoopComparison } from "./kms-loop.ts";
+import type { LoopFigures } from "./loop-watch.ts";
 import { measureSecrets, type SecretFigures } from "./secrets.ts";
 
 export interface KmsOptions {
@@ -28,6 +31,7 @@ export interface KmsOptions {
 export interface KmsFigures {
   readonly load: readonly KmsLoadFigure[];
   readonly loop: LoopComparison;
+  readonly hold: readonly HoldFigure[];
   readonly secrets: SecretFigures;
 }
 
@@ -38,6 +42,7 @@ export async function measureKms(options: KmsOptions): Promise<KmsFigures> {
     return {
       load: await measureLoad(options, generator),
       loop: await measureKmsLoop(options.rounds),
+      hold: await measureKmsHolds(options.rounds),
       secrets: await measureSecrets({
         ...options,
         generator,
@@ -67,8 +72,9 @@ async function measureLoad(
 }
 
 /** The tables for people. */
-export function kmsTables({ load, loop, secrets }: KmsFigures): readonly string[] {
-  return [textTable(loadRows(load)), textTable(loopRows(loop)), textTable(secretRows(secrets))];
+export function kmsTables({ load, loop, hold, secrets }: KmsFigures): readonly string[] {
+  const rows = [loadRows(load), loopRows(loop), holdRows(hold), secretRows(secrets)];
+  return rows.map(textTable);
 }
 
 function loadRows(load: readonly KmsLoadFigure[]): readonly (readonly string[])[] {
@@ -98,6 +104,19 @@ function loopRows({ idle, generating }: LoopComparison): readonly (readonly stri
     row("another account's request, p50", ({ p50Ms }) => p50Ms),
     row("the slowest of them", ({ slowestMs }) => slowestMs),
     row("all of it", ({ elapsedMs }) => elapsedMs),
+  ];
+}
+
+/** Of each operation the kind of key that holds the loop longest; all are in the figures. */
+function holdRows(hold: readonly HoldFigure[]): readonly (readonly string[])[] {
+  const rows = longestHolds(hold).map(({ operation, what, firstMs, heldMs, slowestMs }) => [
+    operation,
+    what,
+    ...[firstMs, heldMs, slowestMs].map((ms) => ms.toFixed(1)),
+  ]);
+  return [
+    ["eight at once, milliseconds", "the worst", "held first", "held (aim: 5)", "slowest other"],
+    ...rows,
   ];
 }
 

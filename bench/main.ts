@@ -4,6 +4,7 @@
  * ```
  * npm run bench                                       load, start-up, accounts and path
  * npm run bench -- load --peer moto=http://127.0.0.1:5000 --connections 64
+ * npm run bench -- s3 lifecycle                       one part of S3's, or several
  * npm run bench -- path
  * npm run bench -- load --json figures.json
  * ```
@@ -24,7 +25,7 @@ import { LOAD_KEYS, loadTable, measureLoad, type Contestant, type LoadOptions } 
 import { measureIam } from "./iam.ts";
 import { kmsTables, measureKms } from "./kms.ts";
 import { measurePath } from "./path.ts";
-import { measureS3 } from "./s3.ts";
+import { measureS3, S3_PARTS, type S3Part } from "./s3.ts";
 import { measureStart } from "./start-up.ts";
 
 const options = {
@@ -58,9 +59,11 @@ const benches: Readonly<Record<string, Bench>> = {
   s3: { isDefault: false, run: s3 },
 };
 
+const isS3Part = (name: string): name is S3Part => S3_PARTS.some((part) => part === name);
+const named = positionals.filter((name) => !isS3Part(name));
 const chosen =
-  positionals.length > 0
-    ? positionals
+  named.length > 0
+    ? named
     : Object.keys(benches).filter((name) => benches[name]?.isDefault === true);
 console.log(`Node.js ${process.version}, ${process.platform} ${process.arch}`);
 const figures: Record<string, unknown> = {};
@@ -172,7 +175,14 @@ async function iam(): Promise<unknown> {
 }
 
 async function s3(): Promise<unknown> {
-  const measured = await measureS3({ rounds, seconds, objects: Number(values.objects) });
+  const parts = positionals.filter(isS3Part);
+  const measured = await measureS3({
+    parts: parts.length > 0 ? parts : S3_PARTS,
+    rounds,
+    seconds,
+    objects: Number(values.objects),
+    peers: values.peer.map(parsePeer),
+  });
   const rows = measured.map(({ what, text, aim }) => [what, text, aim]);
   console.log(textTable([["what", "figure", "to reach"], ...rows]));
   return measured;
