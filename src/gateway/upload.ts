@@ -38,7 +38,7 @@ export function openUpload(body: RequestBody, headers: Headers, payload: Payload
   };
 }
 
-/** A small body in one piece: a stream costs more than its bytes. */
+// A small body in one piece: a stream costs more than its bytes.
 async function* atOnce(body: RequestBody): AsyncGenerator<Uint8Array, void, undefined> {
   const bytes = await body.bytes(INLINE_BYTES_MAX);
   if (bytes.byteLength > 0) yield bytes;
