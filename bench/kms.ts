@@ -115,7 +115,7 @@ function holdRows(hold: readonly HoldFigure[]): readonly (readonly string[])[] {
     ...[firstMs, heldMs, slowestMs].map((ms) => ms.toFixed(1)),
   ]);
   return [
-    ["eight at once, milliseconds", "the worst", "held first", "held (aim: 5)", "slowest other"],
+    ["eight times, milliseconds", "the worst", "held first", "held (aim: 5)", "slowest other"],
     ...rows,
   ];
 }

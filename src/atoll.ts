@@ -9,7 +9,7 @@ import { startCollector, type Collector } from "./delivery/collector.ts";
 import { startDelivery, type Delivery } from "./delivery/drain.ts";
 import { createClock, wallClockMs, type MovableClock } from "./gateway/clock.ts";
 import { createDoor } from "./gateway/door.ts";
-import type { Gateway, GatewaySettings } from "./gateway/gateway.ts";
+import type { Gateway, GatewaySettings, IdentitySource } from "./gateway/gateway.ts";
 import { handle } from "./gateway/handle.ts";
 import { iamModes, openIamModes, type IamModes } from "./gateway/iam-modes.ts";
 import { createIdentitySource } from "./gateway/identity.ts";
@@ -193,8 +193,9 @@ export async function openHouse(options: AtollOptions): Promise<House> {
     log.error({ error }, "the IAM modes of accounts could not be read");
   const modes = await openIamModes(store, options.iam ?? "audit", reportModes);
   const vault = await openVault(location, store);
-  const settings = settingsOf(options, address, { vault, modes });
   const registry = createRegistry(services, (service) => store.addTables(service.tables));
+  const identity = createIdentitySource(store, registry);
+  const settings = settingsOf(options, address, { vault, modes, identity });
   const handlers = (kind: string): Promise<JobHandler | undefined> => handlerOf(kind, registry);
   const collector = startCollector({ store, log });
   const stopSignal = createStopSignal();
@@ -207,7 +208,7 @@ export async function openHouse(options: AtollOptions): Promise<House> {
     ids: randomIds,
     registry,
     log,
-    identity: createIdentitySource(store, registry),
+    identity,
     modes,
     trail: createTrail({ store, clock, report: reportTrail }),
     stopSignal,
@@ -237,12 +238,17 @@ export async function openHouse(options: AtollOptions): Promise<House> {
 function settingsOf(
   options: AtollOptions,
   address: Address,
-  { vault, modes }: { readonly vault: Vault; readonly modes: IamModes },
+  {
+    vault,
+    modes,
+    identity,
+  }: { readonly vault: Vault; readonly modes: IamModes; readonly identity: IdentitySource },
 ): GatewaySettings {
   return {
     vault,
     iamMode: options.iam ?? "audit",
     iamModeOf: (account) => modes.of(account),
+    findMissingPrincipal: (names, tx) => identity.findMissingPrincipal(names, tx),
     crossRegion: options.crossRegion ?? "allow",
     strictAuth: options.strictAuth ?? false,
     secureTransport: options.secureTransport ?? true,

@@ -4,13 +4,13 @@
  *
  * ```
  * piece     a millisecond of work, and its commit: as many records as were done in that time before
- * rest      as others need it: none where nobody asks, three times as long as the piece where requests
- *           keep the event loop busy
+ * rest      three times as long, and a hundred times what the disk held the event loop beyond that
  * piece     ...
  * ```
  *
- * So a request waits for one piece at the most, and however many jobs there are, together they take a
- * quarter of a loop that others keep busy. What others need is what the loop did between two pieces.
+ * So a request waits for one piece at the most, jobs take a quarter of a loop that others want as well,
+ * however many they are, and of a hundred requests one meets a slow disk. Where nobody asks, which is
+ * seen in what the loop does during a rest, rests are a tenth as long.
  */
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -48,10 +48,19 @@ const PIECE_MS = 1;
 const RECORDS_FIRST = 20;
 const RECORDS_MIN = 5;
 const RECORDS_MAX = 200;
-/** A rest is so many times as long as others were at work, and as the piece at the most. */
+/** Rests, in lengths of the piece with its commit. */
 const REST_FACTOR = 3;
-/** Shorter than that a timer cannot wait. */
-const REST_MS_MIN = 1;
+/** A piece beyond that has waited for the disk: its log is moved into the database, say. */
+const PATIENCE_MS = 5;
+/** Rests, in lengths of what was beyond. */
+const STALL_FACTOR = 100;
+const REST_MS_MAX = 2000;
+/** Rests are taken in slices of that, once there is enough to be taken. */
+const SLICE_MS = 10;
+/** Nobody asks who leaves the loop that idle for a slice. */
+const QUIET_MS = 0.1;
+/** How much more a slice counts for in which nobody asks. */
+const QUIET_FACTOR = 10;
 /** How far a job has come is kept at the end of a run: so much is done again after a crash. */
 const RUN_MS_MAX = 1000;
 
@@ -59,16 +68,11 @@ const RUN_MS_MAX = 1000;
 export class Pacer {
   readonly #around: PaceSurroundings;
   #lastPiece: Promise<unknown> = Promise.resolve();
-  /** What the last piece took, with its commit. */
-  #ownMs = 0;
-  /** How long the loop was at work for others between it and the one before. */
-  #othersMs = 0;
-  /** The loop's work when it had ended. */
-  #activeMsThen: number;
+  /** How much rest is due. */
+  #dueMs = 0;
 
   constructor(around: PaceSurroundings) {
     this.#around = around;
-    this.#activeMsThen = around.activeMs();
   }
 
   /** The pace of one run of a job. */
@@ -95,8 +99,14 @@ export class Pacer {
   }
 
   async #rest(): Promise<void> {
-    const restMs = Math.min(this.#othersMs, this.#ownMs) * REST_FACTOR;
-    if (restMs >= REST_MS_MIN) await this.#around.sleep(restMs);
+    const { activeMs, nowMs, sleep, isStopping } = this.#around;
+    while (this.#dueMs >= SLICE_MS && !isStopping()) {
+      const [beganAt, activeThen] = [nowMs(), activeMs()];
+      await sleep(SLICE_MS);
+      const isQuiet = activeMs() - activeThen < QUIET_MS;
+      this.#dueMs -= (nowMs() - beganAt) * (isQuiet ? QUIET_FACTOR : 1);
+    }
+    this.#dueMs = Math.max(this.#dueMs, 0);
   }
 
   async #run<T>(
@@ -111,9 +121,10 @@ export class Pacer {
       workMs = activeMs() - beganAt;
       return done;
     });
-    this.#othersMs = beganAt - this.#activeMsThen;
-    this.#activeMsThen = activeMs();
-    this.#ownMs = this.#activeMsThen - beganAt;
+    const tookMs = activeMs() - beganAt;
+    const stalledMs = Math.max(tookMs - PATIENCE_MS, 0);
+    const restMs = tookMs * REST_FACTOR + stalledMs * STALL_FACTOR;
+    this.#dueMs += Math.min(restMs, REST_MS_MAX);
     return { result, workMs };
   }
 }

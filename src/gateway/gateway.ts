@@ -50,6 +50,8 @@ export interface IdentitySource {
     sessionName: string,
     tx: ReadTransaction,
   ): Promise<RoleSessionPrincipal | undefined>;
+  /** See {@link ServiceSettings.findMissingPrincipal}. */
+  findMissingPrincipal(names: readonly string[], tx: ReadTransaction): Promise<string | undefined>;
   /** Whether users and roles can be asked for inside a transaction; `load` makes it so. */
   isLoaded(): boolean;
   load(): Promise<void>;

@@ -8,6 +8,7 @@ import {
   organizationFactsOf,
   type PolicyLevel,
 } from "../services/organizations/organization-facts.ts";
+import { NotLoaded } from "./attempt.ts";
 import { compiledPolicy } from "./policy-cache.ts";
 import type { Registry } from "./registry.ts";
 import { Remembered } from "./remembered.ts";
@@ -59,6 +60,11 @@ export function createIdentitySource(store: Store, registry: Registry): Identity
     async roleSession(roleArn, sessionName, tx) {
       const { roleSession } = source ?? (await load());
       return roleSession(roleArn, sessionName, tx);
+    },
+    async findMissingPrincipal(names, tx) {
+      // Tables cannot be made inside of a transaction.
+      if (source === undefined) throw new NotLoaded("iam", load);
+      return source.findMissingPrincipal(names, tx);
     },
     findCredential(accessKeyId) {
       const known = credentials.find(accessKeyId, store.revision("identity"));

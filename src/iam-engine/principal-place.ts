@@ -37,6 +37,28 @@ export function awsPrincipalPlaces(text: string): readonly PrincipalPlace[] {
   return places.toSorted((a, b) => a.offset - b.offset);
 }
 
+/** The users and roles that a policy names, by ARN or by unique id, each once. */
+export function entitiesIn(text: string | undefined): readonly string[] {
+  if (text === undefined) return [];
+  const values = awsPrincipalPlaces(text).map(({ value }) => value);
+  return [...new Set(values)].filter(isEntity);
+}
+
+/** Tells whether a principal is a user or role, by ARN or by unique id. */
+export function isEntity(principal: string): boolean {
+  return ENTITY.test(principal);
+}
+
+const ENTITY = /^(?:arn:[a-z-]+:iam::\d{12}:(?:user|role)\/.|A(?:IDA|ROA)[A-Z0-9]+$)/;
+
+/** Puts another principal into the places of one. */
+export function replacePrincipal(
+  text: string,
+  { written, principal }: { readonly written: string; readonly principal: string },
+): string {
+  return replacePrincipals(text, (value) => (value === written ? principal : undefined));
+}
+
 /** Puts other principals in their places, and leaves all else of the text as it is. */
 export function replacePrincipals(
   text: string,

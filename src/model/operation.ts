@@ -61,6 +61,14 @@ export type Preparing = Omit<Call, "tx"> & { readonly store: Store };
 export interface ServiceSettings {
   /** How denials to an account are treated; some checks of who exists are AWS's only in `enforce`. */
   readonly iamModeOf?: (account: string) => "enforce" | "audit" | "off";
+  /**
+   * The first of some users and roles, by ARN or unique id, that is not there; ARNs of accounts
+   * that hold no users and roles pass.
+   */
+  readonly findMissingPrincipal?: (
+    names: readonly string[],
+    tx: ReadTransaction,
+  ) => Promise<string | undefined>;
   /** The form of queue URLs handed out. */
   readonly sqsEndpointStrategy: "atoll" | "standard" | "domain" | "path" | "off" | "dynamic";
   /** Host and port in URLs handed out where the request's own host is not used. */

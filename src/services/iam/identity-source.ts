@@ -28,6 +28,8 @@ import type { Session } from "./session.ts";
 import { accessKeys, roles, sessions, users } from "./tables.ts";
 import { userArn, type User } from "./user.ts";
 
+export { findMissingPrincipal } from "./missing-principal.ts";
+
 /** A policy document that applies, and how people call it. */
 export interface NamedDocument {
   readonly name: string;

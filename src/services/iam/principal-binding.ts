@@ -9,6 +9,7 @@
  * ```
  */
 import { replacePrincipals } from "../../iam-engine/principal-place.ts";
+import { renamePrincipal } from "../../model/named-principal.ts";
 import type { WriteTransaction } from "../../model/store.ts";
 import { entityArn, type Entity } from "./entity.ts";
 import type { Role } from "./role.ts";
@@ -64,4 +65,16 @@ export async function introducePrincipal(
     }
     await tx.delete(waitingPrincipals, { principalArn, ...key });
   }
+}
+
+/** Makes the id of a deleted user or role unknown, and has policies that name it show the id. */
+export async function forgetPrincipal(
+  type: "user" | "role",
+  entity: Entity,
+  nowMs: number,
+  tx: WriteTransaction,
+): Promise<void> {
+  const { id } = entity;
+  await tx.delete(principalIds, { id });
+  await renamePrincipal({ from: entityArn(type, entity), to: id }, nowMs, tx);
 }

@@ -1,4 +1,5 @@
 /** Where IAM's records are kept: in the caller's account, under the partition's global region. */
+import { namedPrincipals } from "../../model/named-principal.ts";
 import { table, type Table } from "../../model/table.ts";
 import type { AccessReport } from "./access-report.ts";
 import type { AccessKey } from "./access-key.ts";
@@ -213,4 +214,5 @@ export const tables: readonly Table<never>[] = [
   serviceUses,
   principalIds,
   waitingPrincipals,
+  namedPrincipals,
 ] as unknown as readonly Table<never>[];

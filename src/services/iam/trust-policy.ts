@@ -13,17 +13,18 @@
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles | IAM role principals}
  */
-import { parseArn } from "../../model/arn.ts";
-import { awsPrincipalPlaces, replacePrincipals } from "../../iam-engine/principal-place.ts";
+import {
+  awsPrincipalPlaces,
+  entitiesIn,
+  replacePrincipals,
+} from "../../iam-engine/principal-place.ts";
 import { invalidPrincipal, validateTrustPolicy } from "../../iam-engine/validate-trust.ts";
 import type { Call } from "../../model/operation.ts";
 import type { ReadTransaction } from "../../model/store.ts";
 import { findEntityAt } from "./entity-at.ts";
-import { entityArn, type Entity } from "./entity.ts";
 import { malformedPolicy, overQuota } from "./faults.ts";
-import { globalRegion } from "../../model/scope.ts";
+import { arnOfId, findMissingPrincipal } from "./missing-principal.ts";
 import { asMalformed, charactersOf, checkDocumentText } from "./policy-document.ts";
-import { principalIds, roles, users } from "./tables.ts";
 
 /** White space not counted. */
 const CHARACTERS_MAX = 2048;
@@ -41,35 +42,17 @@ export async function bindTrustPolicy(
   checkDocumentText(document);
   asMalformed(() => validateTrustPolicy(document, scope.partition));
   if (charactersOf(document) > CHARACTERS_MAX) throw overQuota("ACLSizePerRole", CHARACTERS_MAX);
+  if (settings.iamModeOf?.(scope.account) === "enforce") {
+    const missing = await findMissingPrincipal(entitiesIn(document), tx);
+    if (missing !== undefined) throw malformedPolicy(invalidPrincipal("AWS", missing));
+  }
   const ids = new Map<string, string>();
-  const isEnforced = settings.iamModeOf?.(scope.account) === "enforce";
   for (const value of principalsByArn(document)) {
     const found = await findEntityAt(value, tx);
-    if (found !== undefined) {
-      ids.set(value, found.entity.id);
-    } else if (isEnforced && (await holdsEntities(value, tx))) {
-      throw malformedPolicy(invalidPrincipal("AWS", value));
-    }
+    if (found !== undefined) ids.set(value, found.entity.id);
   }
-  if (isEnforced) await requireLiveIds(document, tx);
   return replacePrincipals(document, (value) => ids.get(value));
 }
-
-/**
- * What is left of a principal that was deleted cannot be saved again.
- *
- * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html#troubleshoot_roles_invalid-principal | Invalid principal in policy}
- */
-async function requireLiveIds(document: string, tx: ReadTransaction): Promise<void> {
-  for (const { value } of awsPrincipalPlaces(document)) {
-    if (!UNIQUE_ID.test(value)) continue;
-    if ((await arnOfId(value, tx)) === undefined) {
-      throw malformedPolicy(invalidPrincipal("AWS", value));
-    }
-  }
-}
-
-const UNIQUE_ID = /^A(?:IDA|ROA)[A-Z0-9]+$/;
 
 /** A stored trust policy as people read it. */
 export async function readTrustPolicy(stored: string, tx: ReadTransaction): Promise<string> {
@@ -82,29 +65,7 @@ export async function readTrustPolicy(stored: string, tx: ReadTransaction): Prom
   return replacePrincipals(stored, (value) => arns.get(value));
 }
 
-/** The ARN of whom a unique id means, while that user or role lives. */
-async function arnOfId(id: string, tx: ReadTransaction): Promise<string | undefined> {
-  const bound = await tx.get(principalIds, { id });
-  if (bound === undefined) return undefined;
-  const { account, region, nameKey, type } = bound;
-  const table = type === "user" ? users : roles;
-  const found: Entity | undefined = await tx.get<Entity>(table, { account, region, nameKey });
-  return found?.id === id ? entityArn(type, found) : undefined;
-}
-
 /** The users and roles that a trust policy names by ARN, each once. */
 export function principalsByArn(document: string): readonly string[] {
-  const values = awsPrincipalPlaces(document).map(({ value }) => value);
-  return [...new Set(values)].filter(
-    (value) => /:(?:user|role)\//.test(value) && value.includes(":iam::"),
-  );
-}
-
-async function holdsEntities(arn: string, tx: ReadTransaction): Promise<boolean> {
-  const parsed = parseArn(arn);
-  if (parsed === undefined) return false;
-  const prefix = { account: parsed.account, region: globalRegion(parsed.partition) };
-  const [user] = await tx.scan(users, { prefix, limit: 1 });
-  const [role] = await tx.scan(roles, { prefix, limit: 1 });
-  return user !== undefined || role !== undefined;
+  return entitiesIn(document).filter((value) => value.startsWith("arn:"));
 }

@@ -175,6 +175,11 @@ export function malformedPolicy(text: string): Fault {
   return fault(MalformedPolicyDocumentException, text);
 }
 
+/** Principals that cannot be read, or are not there. */
+export function invalidPrincipals(): Fault {
+  return malformedPolicy("Policy contains a statement with one or more invalid principals.");
+}
+
 export function lockedOut(): Fault {
   return malformedPolicy(
     "The new key policy will not allow you to update the key policy in the future.",

@@ -4,6 +4,12 @@
  *
  * @see {@link https://docs.aws.amazon.com/kms/latest/developerguide/grants.html | Grants in KMS}
  */
+import { isEntity } from "../../iam-engine/principal-place.ts";
+import {
+  notePrincipals,
+  type NamedPrincipal,
+  type PolicyHolder,
+} from "../../model/named-principal.ts";
 import type { Call } from "../../model/operation.ts";
 import type { Principal } from "../../model/principal.ts";
 import type { Scope } from "../../model/scope.ts";
@@ -17,7 +23,7 @@ export interface Grant extends Scope {
   readonly keyId: string;
   /** 64 hexadecimal digits. */
   readonly grantId: string;
-  /** An ARN, or a service's name like `dynamodb.amazonaws.com`. */
+  /** An ARN, a service's name like `dynamodb.amazonaws.com`, the unique id of whom was deleted. */
   readonly grantee: string;
   /** Who may retire it besides its creator; null for nobody. */
   readonly retiring: string | null;
@@ -43,9 +49,9 @@ export interface RetirableGrant {
 /** How many grants a key may have. */
 export const GRANTS_MAX = 50_000;
 
-/** Tells whether a principal is an AWS service: services are named, all others have ARNs. */
+/** Tells whether a principal is an AWS service: others have ARNs, or unique ids once deleted. */
 export function isServicePrincipal(principal: string): boolean {
-  return !principal.startsWith("arn:");
+  return !principal.startsWith("arn:") && principal.includes(".");
 }
 
 /** The grants on a key that name a caller, its role, or its whole account. */
@@ -92,6 +98,7 @@ function rootOf({ arn, account }: { readonly arn: string; readonly account: stri
 export async function keepGrant(grant: Grant, key: KmsKey, tx: WriteTransaction): Promise<void> {
   await tx.put(grants, grant);
   await tx.put(keys, { ...key, grantCount: key.grantCount + 1 });
+  await notePrincipals({ before: [], after: entitiesOf(grant) }, holderOf(grant), tx);
   const retirable = retirableOf(grant);
   if (retirable !== undefined) await tx.put(retirableGrants, retirable);
 }
@@ -106,17 +113,53 @@ export async function dropGrant(grant: Grant, key: KmsKey, tx: WriteTransaction)
 export async function forgetGrant(grant: Grant, tx: WriteTransaction): Promise<void> {
   const { account, region, keyId, grantId } = grant;
   await tx.delete(grants, { account, region, keyId, grantId });
+  await notePrincipals({ before: entitiesOf(grant), after: [] }, holderOf(grant), tx);
+  await forgetRetirable(grant, tx);
+}
+
+async function forgetRetirable(grant: Grant, tx: WriteTransaction): Promise<void> {
   const retirable = retirableOf(grant);
   if (retirable !== undefined) {
-    const { retiring, place } = retirable;
-    await tx.delete(retirableGrants, { account: retirable.account, region, retiring, place });
+    const { account, region, retiring, place } = retirable;
+    await tx.delete(retirableGrants, { account, region, retiring, place });
   }
 }
 
-/** Services retire what they were given by themselves, and ask for no list. */
+/** The users and roles that a grant is for. */
+export function entitiesOf({ grantee, retiring }: Grant): readonly string[] {
+  return [grantee, retiring].filter((each) => each !== null && isEntity(each)) as string[];
+}
+
+/** A grant has no ARN of its own: the key's and its id stand for one. */
+function holderOf(grant: Grant): PolicyHolder {
+  const { account, region, grantId } = grant;
+  return { service: "kms", resourceArn: `${keyArn(grant)}/${grantId}`, account, region };
+}
+
+/** Puts another principal into a grant: a user's new ARN, or the id of whom was deleted. */
+export async function rebindGrant(note: NamedPrincipal, tx: WriteTransaction): Promise<boolean> {
+  const { account, region, resourceArn, written, principal } = note;
+  const [, keyId = "", grantId = ""] = resourceArn.split("/");
+  const grant = await tx.lock(grants, { account, region, keyId, grantId });
+  if (grant === undefined) return false;
+  const grantee = grant.grantee === written ? principal : grant.grantee;
+  const retiring = grant.retiring === written ? principal : grant.retiring;
+  const changed = { ...grant, grantee, retiring };
+  await forgetRetirable(grant, tx);
+  await tx.put(grants, changed);
+  const retirable = retirableOf(changed);
+  if (retirable !== undefined) await tx.put(retirableGrants, retirable);
+  return true;
+}
+
+/**
+ * Services retire what they were given by themselves, and ask for no list; who is deleted asks for
+ * nothing.
+ */
 function retirableOf(grant: Grant): RetirableGrant | undefined {
   const { retiring, region, grantId } = grant;
-  if (retiring === null) return undefined;
+  const isListed = retiring !== null && (retiring.includes(":") || isServicePrincipal(retiring));
+  if (!isListed) return undefined;
   const account = isServicePrincipal(retiring) ? grant.account : (retiring.split(":")[4] ?? "");
   const { partition, keyId } = grant;
   const key = { partition, account: grant.account, region, keyId };

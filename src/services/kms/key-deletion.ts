@@ -9,6 +9,7 @@ import type { NewJob, WriteTransaction } from "../../model/store.ts";
 import type { Vault } from "../../model/vault.ts";
 import { forgetGrant } from "./grant.ts";
 import { isPrimary, type KmsKey } from "./key.ts";
+import { forgetKeyPolicy } from "./key-principals.ts";
 import { forgetMaterial, materialsOf } from "./material.ts";
 import { lockRelated } from "./multi-region.ts";
 import { DAY_MS } from "./rotation.ts";
@@ -48,6 +49,7 @@ async function removeKey(key: KmsKey, vault: Vault, tx: WriteTransaction): Promi
   for (const { aliasName } of await tx.scan(aliases, { index: "byKey", prefix })) {
     await tx.delete(aliases, { account, region, aliasName });
   }
+  await forgetKeyPolicy(key, tx);
   await tx.delete(keys, prefix);
 }
 

@@ -12,7 +12,7 @@ import type { Call } from "../../model/operation.ts";
 import type { Permission, Resource } from "../../model/resource.ts";
 import type { Scope } from "../../model/scope.ts";
 import { check, length, pattern, type Complaint } from "./constraint.ts";
-import { lockedOut, malformedPolicy, policyTooLarge } from "./faults.ts";
+import { invalidPrincipals, lockedOut, malformedPolicy, policyTooLarge } from "./faults.ts";
 import { plainConditions } from "./key-permission.ts";
 
 /** The only name that a key policy can have. */
@@ -54,8 +54,7 @@ export function policyForm(policy: string | undefined): Complaint {
 /**
  * Checks a key policy.
  *
- * DIFFERS: whether a user or role that it names exists is not looked at; a name that nobody bears
- * matches nobody.
+ * Whether the users and roles that it names exist is looked at when it is stored (`bindKeyPolicy`).
  *
  * @throws Fault `ValidationException`, `LimitExceededException`, `MalformedPolicyDocumentException`
  */
@@ -88,7 +87,7 @@ function requireStatement({ principal, notPrincipal }: Statement): void {
     named.length > 0 &&
     named.every(([type, values]) => values.length > 0 && values.every((one) => isNamed(type, one)));
   if (!isGood) {
-    throw malformedPolicy("Policy contains a statement with one or more invalid principals.");
+    throw invalidPrincipals();
   }
 }
 

@@ -10,10 +10,12 @@
  * encryption.ts, signing.ts, mac.ts    what it does            rotation.ts, key-deletion.ts     what time does to it
  * ```
  */
+import { namedPrincipals, rebindKind } from "../../model/named-principal.ts";
 import { defineService, type Service } from "../../model/service.ts";
 import { service as contract } from "./contract.ts";
 import { DELETE_KEY, deleteKey } from "./key-deletion.ts";
 import { keyPolicies } from "./key-policies.ts";
+import { rebindKeyPrincipal } from "./key-principals.ts";
 import { EXPIRE_MATERIAL, expireMaterial } from "./material-expiry.ts";
 import { operations } from "./operations/index.ts";
 import { ROTATE_KEY, rotateKey } from "./rotation.ts";
@@ -23,12 +25,13 @@ import { wording } from "./wording.ts";
 export const kms: Service = defineService({
   contract,
   operations,
-  tables: [keys, materials, aliases, grants, retirableGrants],
+  tables: [keys, materials, aliases, grants, retirableGrants, namedPrincipals],
   wording,
   jobs: {
     [DELETE_KEY]: deleteKey,
     [EXPIRE_MATERIAL]: expireMaterial,
     [ROTATE_KEY]: rotateKey,
+    [rebindKind("kms")]: rebindKeyPrincipal,
   },
   policies: keyPolicies,
 });

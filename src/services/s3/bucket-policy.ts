@@ -147,7 +147,8 @@ function isEntityArn(name: string, partition: string): boolean {
   return arn.service === "sts" && /^(?:assumed-role\/.+\/.|federated-user\/.)/.test(arn.resource);
 }
 
-function invalidPrincipal(detail: string): Error {
+/** A principal that is none, or not there. */
+export function invalidPrincipal(detail: string): Error {
   return malformedPolicy("Invalid principal in policy", detail);
 }
 

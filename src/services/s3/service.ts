@@ -11,10 +11,12 @@
  * tables.ts         where records are kept               *faults.ts: AWS's wording
  * ```
  */
+import { rebindKind } from "../../model/named-principal.ts";
 import { defineService, type Service, type ServiceWording } from "../../model/service.ts";
 import { operations as contracts, service as contract } from "./contract.ts";
 import { bucketCrossOrigin } from "./bucket-cors.ts";
 import { bucketPolicies } from "./bucket-policies.ts";
+import { rebindBucketPrincipal } from "./bucket-principals.ts";
 import { checkDocument } from "./document-claims.ts";
 import { accessDenied, malformedPolicy } from "./faults.ts";
 import { foreignRegion } from "./foreign-region.ts";
@@ -64,6 +66,7 @@ export const s3: Service = defineService({
   crossOrigin: bucketCrossOrigin,
   site: websiteSite,
   jobs: {
+    [rebindKind("s3")]: rebindBucketPrincipal,
     [LIFECYCLE]: sweepBucket,
     [NOTIFY]: deliverEvent,
     [REPLICATE]: replicateVersion,

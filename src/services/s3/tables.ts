@@ -22,6 +22,7 @@ import {
   BUCKETS,
 } from "../../model/bucket-access.ts";
 import type { Service } from "../../model/service.ts";
+import { namedPrincipals } from "../../model/named-principal.ts";
 import { table, type Table } from "../../model/table.ts";
 import type { Annotation, AnnotationPayload } from "./annotation.ts";
 import type { Bucket } from "./bucket.ts";
@@ -120,4 +121,5 @@ export const tables: Service["tables"] = [
   accountBlocks,
   accessPoints,
   accessPointAliases,
+  namedPrincipals,
 ] as unknown as Service["tables"];

@@ -13,10 +13,12 @@
  * model/bucket-access.ts      the records, which S3 reads too
  * ```
  */
+import { rebindKind } from "../../model/named-principal.ts";
 import { defineService, type Service, type ServiceWording } from "../../model/service.ts";
 import { operations as contracts, service as contract } from "./contract.ts";
 import { accessDenied, invalidRequest, malformedXml, noSuchResource } from "./faults.ts";
 import { operations } from "./operations/index.ts";
+import { rebindPolicyPrincipal } from "./policy-principals.ts";
 import { tables } from "./tables.ts";
 
 const wording: ServiceWording = {
@@ -35,4 +37,5 @@ export const s3control: Service = defineService({
   operations,
   tables,
   wording,
+  jobs: { [rebindKind("s3control")]: rebindPolicyPrincipal },
 });

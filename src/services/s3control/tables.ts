@@ -17,6 +17,7 @@ import {
   BUCKETS,
   type BucketAccess,
 } from "../../model/bucket-access.ts";
+import { namedPrincipals } from "../../model/named-principal.ts";
 import type { Service } from "../../model/service.ts";
 import { table, type Table } from "../../model/table.ts";
 import type { AccessGrant } from "./access-grant.ts";
@@ -61,4 +62,5 @@ export const tables = [
   grantsInstances,
   grantsLocations,
   grants,
+  namedPrincipals,
 ] as unknown as Service["tables"];

@@ -8,6 +8,7 @@ import type { JobHandler } from "../../model/service.ts";
 import type { NewJob, WriteTransaction } from "../../model/store.ts";
 import type { Secret } from "./secret.ts";
 import { jobFor, type SecretJob } from "./secret-job.ts";
+import { noteSecretPolicy } from "./secret-principals.ts";
 import { secrets, versions } from "./tables.ts";
 
 export const DELETE_SECRET = "secretsmanager:delete-secret";
@@ -18,10 +19,9 @@ export function deletionJob(secret: Secret, atMs: number): NewJob {
 }
 
 /** Removes a secret with all its values. */
-export async function eraseSecret(
-  { account, region, name }: Secret,
-  tx: WriteTransaction,
-): Promise<void> {
+export async function eraseSecret(secret: Secret, tx: WriteTransaction): Promise<void> {
+  const { account, region, name, policy } = secret;
+  await noteSecretPolicy({ ...secret, policy: undefined }, policy, tx);
   const key = { account, region, name };
   await tx.deleteRange(versions, { prefix: key });
   await tx.delete(secrets, key);

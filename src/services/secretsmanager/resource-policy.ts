@@ -1,9 +1,6 @@
 /**
  * Whether a text can be a secret's policy.
  *
- * DIFFERS: AWS also refuses principals that do not exist. A name that nobody bears is taken here, and
- * matches nobody until there is somebody.
- *
  * @see {@link https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html | Resource-based policies}
  */
 import {
@@ -18,7 +15,8 @@ export const POLICY_LENGTH_MAX = 20_480;
 const VERSIONS: readonly string[] = ["2008-10-17", "2012-10-17"];
 
 const SYNTAX = "This resource policy contains a syntax error.";
-const PRINCIPAL = "This resource policy contains an unsupported principal.";
+/** About a principal of the wrong form, or one who is not there (`secret-principals.ts`). */
+export const PRINCIPAL = "This resource policy contains an unsupported principal.";
 const SERVICE = "This resource policy contains an invalid service principal.";
 
 /** AWS's sentence about a policy that it does not take; undefined for a good one. */

@@ -15,6 +15,7 @@
  * name in the caller's account (`located.ts`), says what it needs (`reading.ts`), and has KMS open
  * the data key of the version with AWSCURRENT; the key's policy is asked as well as the secret's.
  */
+import { namedPrincipals, rebindKind } from "../../model/named-principal.ts";
 import { defineService, type Service, type ServiceWording } from "../../model/service.ts";
 import { service as contract } from "./contract.ts";
 import { DELETE_SECRET, deleteSecretJob } from "./deletion.ts";
@@ -23,6 +24,7 @@ import { operations } from "./operations/index.ts";
 import { ROTATE, SCHEDULE } from "./rotation.ts";
 import { rotateSecretJob, scheduledRotationJob } from "./rotation-job.ts";
 import { secretPolicies } from "./secret-policies.ts";
+import { rebindSecretPrincipal } from "./secret-rebinding.ts";
 import { secrets, versions } from "./tables.ts";
 
 const wording: ServiceWording = {
@@ -42,12 +44,13 @@ function lowerFirst(text: string): string {
 export const secretsmanager: Service = defineService({
   contract,
   operations,
-  tables: [secrets, versions],
+  tables: [secrets, versions, namedPrincipals],
   wording,
   jobs: {
     [DELETE_SECRET]: deleteSecretJob,
     [ROTATE]: rotateSecretJob,
     [SCHEDULE]: scheduledRotationJob,
+    [rebindKind("secretsmanager")]: rebindSecretPrincipal,
   },
   policies: secretPolicies,
 });

@@ -8,8 +8,7 @@
  * removeStatement(thatText, "share")      -> undefined: the policy is gone with its last statement
  * ```
  *
- * Principals are checked for their form; whether a user or role exists is another account's affair
- * and is judged when the policy is used.
+ * Principals are checked for their form here, and for their being there in `queue-principals.ts`.
  *
  * @see {@link https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html | Policy quotas}
  */

@@ -10,6 +10,7 @@
  * *tables.ts       where they are kept                        *faults.ts: AWS's wording
  * ```
  */
+import { namedPrincipals, rebindKind } from "../../model/named-principal.ts";
 import { defineService, type Service, type ServiceWording } from "../../model/service.ts";
 import { service as contract } from "./contract.ts";
 import {
@@ -26,6 +27,7 @@ import { messageJobs } from "./message-job.ts";
 import { messageTables } from "./message-tables.ts";
 import { operations } from "./operations/index.ts";
 import { queuePolicies } from "./queue-policies.ts";
+import { rebindQueuePrincipal } from "./queue-principals.ts";
 import { deletedQueues, queues } from "./tables.ts";
 
 /** Where AWS names a missing parameter differently than its API does. */
@@ -52,12 +54,16 @@ const wording: ServiceWording = {
 export const sqs: Service = defineService({
   contract,
   operations,
-  tables: [queues, deletedQueues, ...messageTables],
+  tables: [queues, deletedQueues, namedPrincipals, ...messageTables],
   wording,
   checksNestedMembers: true,
   // A queue's policy may let everybody in.
   admitsUnsigned: true,
-  jobs: { [FORGET_QUEUE]: forgetQueue, ...messageJobs },
+  jobs: {
+    [FORGET_QUEUE]: forgetQueue,
+    [rebindKind("sqs")]: rebindQueuePrincipal,
+    ...messageJobs,
+  },
   endpoints: messageEndpoints,
   policies: queuePolicies,
 });

@@ -6,8 +6,9 @@ import {
 } from "../contract.ts";
 import { entityNamed, lockEntity } from "../entity.ts";
 import { invalidInput } from "../faults.ts";
+import { forgetPrincipal } from "../principal-binding.ts";
 import { isServiceLinked, roleKind } from "../role.ts";
-import { deletionTasks, principalIds, roles } from "../tables.ts";
+import { deletionTasks, roles } from "../tables.ts";
 
 /**
  * Deletes the role of an AWS service. The task that does so is over at once.
@@ -23,14 +24,14 @@ export const deleteServiceLinkedRole: Operation<
   crossAccount: false,
   locate: async (input, call) => ({ role: await entityNamed(roleKind, input.RoleName, call) }),
   permission: ({ role }) => ({ action: "iam:DeleteServiceLinkedRole", resource: role }),
-  async run({ role, ids, tx }) {
+  async run({ role, ids, clock, tx }) {
     const gone = await lockEntity(roleKind, role, tx);
     if (!isServiceLinked(gone)) {
       throw invalidInput(`The role ${gone.name} is not a service-linked role.`);
     }
-    const { account, region, nameKey, id, path, name } = gone;
+    const { account, region, nameKey, path, name } = gone;
     await tx.delete(roles, { account, region, nameKey });
-    await tx.delete(principalIds, { id });
+    await forgetPrincipal("role", gone, clock.nowMs(), tx);
     const taskId = `task${path}${name}/${ids.uuid()}`;
     await tx.put(deletionTasks, { account, region, taskId });
     return { DeletionTaskId: taskId };

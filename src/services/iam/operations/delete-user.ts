@@ -4,7 +4,8 @@ import { DeleteUser, type DeleteUserRequest } from "../contract.ts";
 import { lockEntity } from "../entity.ts";
 import { mustFirst } from "../faults.ts";
 import { forgetUses } from "../last-use.ts";
-import { accessKeys, loginProfiles, mfaDevices, principalIds, users } from "../tables.ts";
+import { forgetPrincipal } from "../principal-binding.ts";
+import { accessKeys, loginProfiles, mfaDevices, users } from "../tables.ts";
 import { credentialsOf } from "../service-credential.ts";
 import { certificatesOf } from "../signing-certificate.ts";
 import { sshKeysOf } from "../ssh-public-key.ts";
@@ -21,12 +22,12 @@ export const deleteUser: Operation<DeleteUserRequest, Record<string, never>> = w
     crossAccount: false,
     locate: (input, call) => userNamed(input.UserName, call),
     permission: ({ user }) => ({ action: "iam:DeleteUser", resource: user }),
-    async run({ user, tx }) {
+    async run({ user, clock, tx }) {
       const gone = await lockEntity(userKind, user, tx);
       await refuseWhatIsLeft(gone, tx);
-      const { account, region, nameKey, id } = gone;
+      const { account, region, nameKey } = gone;
       await tx.delete(users, { account, region, nameKey });
-      await tx.delete(principalIds, { id });
+      await forgetPrincipal("user", gone, clock.nowMs(), tx);
       await forgetUses(gone, tx);
       return {};
     },

@@ -1,3 +1,4 @@
+import { renamePrincipal } from "../../../model/named-principal.ts";
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { UpdateUser, type UpdateUserRequest } from "../contract.ts";
 import { entityArn, entityNamed, lockEntity } from "../entity.ts";
@@ -32,7 +33,7 @@ export const updateUser: Operation<UpdateUserRequest, Record<string, never>> = w
       { action: "iam:UpdateUser", resource: user },
       { action: "iam:UpdateUser", resource: target },
     ],
-    async run({ input, user, target, tx }) {
+    async run({ input, user, target, clock, tx }) {
       const old = await lockEntity(userKind, user, tx);
       const { NewUserName: name = old.name, NewPath: path = old.path } = input;
       const nameKey = name.toLowerCase();
@@ -42,6 +43,8 @@ export const updateUser: Operation<UpdateUserRequest, Record<string, never>> = w
       await tx.delete(users, { account, region, nameKey: old.nameKey });
       await tx.put(users, renamed);
       await introducePrincipal("user", renamed, tx);
+      const [from, to] = [entityArn("user", old), entityArn("user", renamed)];
+      await renamePrincipal({ from, to }, clock.nowMs(), tx);
       const prefix = { account, region, userNameKey: old.nameKey };
       for (const key of await tx.scan(accessKeys, { index: "byUser", prefix })) {
         if (key.userId === id) await tx.put(accessKeys, { ...key, userNameKey: nameKey });

@@ -1,9 +1,10 @@
+import { findInvalidPrincipal } from "../../../model/named-principal.ts";
 import { writeOperation, type Operation, type Run } from "../../../model/operation.ts";
 import { accountOf } from "../../../model/principal.ts";
 import type { WriteTransaction } from "../../../model/store.ts";
 import { CreateGrant, type CreateGrantRequest, type CreateGrantResponse } from "../contract.ts";
-import { dryRun, limitExceeded } from "../faults.ts";
-import { GRANTS_MAX, keepGrant, type Grant } from "../grant.ts";
+import { dryRun, invalidPrincipalArn, limitExceeded } from "../faults.ts";
+import { entitiesOf, GRANTS_MAX, keepGrant, type Grant } from "../grant.ts";
 import { isNarrower } from "../grant-match.ts";
 import { requireGrantTokens, writeGrantToken } from "../grant-token.ts";
 import { keyArn, type KmsKey } from "../key.ts";
@@ -71,6 +72,8 @@ async function create({
     createdAtMs: call.clock.nowMs(),
     issuingAccount: accountOf(principal) ?? call.scope.account,
   });
+  const invalid = await findInvalidPrincipal(entitiesOf(grant), key.account, call);
+  if (invalid !== undefined) throw invalidPrincipalArn(invalid);
   const existing = await findSame(grant, key, tx);
   if (existing === undefined && key.grantCount >= GRANTS_MAX) {
     throw limitExceeded(`${keyArn(key)} has the maximum number of grants: ${GRANTS_MAX}`);

@@ -5,6 +5,7 @@ import { keyArn } from "../key.ts";
 import { metadataOf } from "../key-metadata.ts";
 import { keyConditions, plainConditions } from "../key-permission.ts";
 import { lockOutCheck } from "../key-policy.ts";
+import { bindKeyPolicy } from "../key-principals.ts";
 import { sealMaterial, type NewMaterial } from "../material.ts";
 import { choiceOf, makeMaterial, newKey, requireNewKey } from "../new-key.ts";
 import { keys, materials } from "../tables.ts";
@@ -32,6 +33,7 @@ export const createKey: Operation<CreateKeyRequest, CreateKeyResponse> = writeOp
     const isMade = prepared !== undefined;
     const materialId = isMade ? Buffer.from(ids.bytes(32)).toString("hex") : undefined;
     const key = newKey(input, scope, { ids, nowMs, materialId });
+    if (input.Policy !== undefined) await bindKeyPolicy(key, undefined, call);
     await tx.put(keys, key);
     if (isMade && materialId !== undefined) {
       const { account, region, keyId } = key;

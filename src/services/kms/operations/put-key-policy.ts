@@ -5,6 +5,7 @@ import { policyNotFound } from "../faults.ts";
 import { keyChange, keyToChange } from "../key-change.ts";
 import { keyPermission } from "../key-permission.ts";
 import { lockOutCheck, POLICY_NAME, policyForm, requirePolicy } from "../key-policy.ts";
+import { bindKeyPolicy } from "../key-principals.ts";
 import type { LocatedKey } from "../located.ts";
 import { keys } from "../tables.ts";
 
@@ -38,10 +39,12 @@ export const putKeyPolicy: Operation<PutKeyPolicyRequest, Unit> = writeOperation
     const isChecked = bypass !== true && key.record !== undefined;
     return isChecked ? [put, lockOutCheck(key, policy, call)] : put;
   },
-  async run({ input, key: located, tx }) {
+  async run({ input, key: located, settings, tx }) {
     const key = await keyToChange(located, tx);
     if ((input.PolicyName ?? POLICY_NAME) !== POLICY_NAME) throw policyNotFound();
-    await tx.put(keys, { ...key, policy: input.Policy });
+    const changed = { ...key, policy: input.Policy };
+    await bindKeyPolicy(changed, key.policy, { settings, tx });
+    await tx.put(keys, changed);
     return {};
   },
 });

@@ -9,6 +9,7 @@ import { keyChange, keyToChange } from "../key-change.ts";
 import { metadataOf } from "../key-metadata.ts";
 import { keyPermission } from "../key-permission.ts";
 import { defaultPolicy, lockOutCheck, policyForm, requirePolicy } from "../key-policy.ts";
+import { bindKeyPolicy } from "../key-principals.ts";
 import { requireEnabled } from "../key-state.ts";
 import type { LocatedKey } from "../located.ts";
 import { materialsOf, openBytes, sealMaterial } from "../material.ts";
@@ -78,6 +79,7 @@ async function replicate({ input, key: located, ...call }: Facts): Promise<Repli
   const regions = [...multiRegion.regions, region];
   const changed = await changeSet(primary, { multiRegion: { ...multiRegion, regions } }, tx);
   const replica = replicaOf(changed, input, call.clock.nowMs());
+  if (input.Policy !== undefined) await bindKeyPolicy(replica, undefined, call);
   await tx.put(keys, replica);
   if (primary.origin === "AWS_KMS") await copyMaterials(primary, replica, call);
   const metadata = metadataOf(replica);

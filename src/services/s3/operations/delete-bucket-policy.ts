@@ -1,5 +1,6 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { accountOf } from "../../../model/principal.ts";
+import { noteBucketPolicy } from "../bucket-principals.ts";
 import { DeleteBucketPolicy, type DeleteBucketPolicyRequest } from "../contract.ts";
 import { methodNotAllowed } from "../faults.ts";
 import { bucketAt, lockBucket } from "../located.ts";
@@ -23,6 +24,7 @@ export const deleteBucketPolicy: Operation<DeleteBucketPolicyRequest, object> = 
       if (accountOf(caller.principal) !== record.account) {
         throw methodNotAllowed("DELETE", "BUCKETPOLICY");
       }
+      await noteBucketPolicy(record, undefined, tx);
       const { policy: _policy, enginePolicy: _enginePolicy, ...others } = record;
       await tx.put(buckets, others);
       return {};

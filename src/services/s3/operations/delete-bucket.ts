@@ -1,5 +1,6 @@
 import { accessPoints } from "../../../model/bucket-access.ts";
 import { writeOperation, type Operation } from "../../../model/operation.ts";
+import { noteBucketPolicy } from "../bucket-principals.ts";
 import { placeOf } from "../bucket.ts";
 import { DeleteBucket, type DeleteBucketRequest } from "../contract.ts";
 import { bucketHasAccessPoints, bucketNotEmpty } from "../faults.ts";
@@ -38,6 +39,7 @@ export const deleteBucket: Operation<DeleteBucketRequest, object> = writeOperati
       await discardUpload(upload, { tx, blobs });
     }
     await tx.deleteRange(bucketConfigurations, { prefix });
+    await noteBucketPolicy(record, undefined, tx);
     await tx.delete(buckets, { partition, name });
     return {};
   },

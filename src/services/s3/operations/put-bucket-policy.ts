@@ -4,6 +4,7 @@ import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { accountOf } from "../../../model/principal.ts";
 import { accountBlockOf, blockOver } from "../bucket-resource.ts";
 import { checkBucketPolicy, policyForEngine } from "../bucket-policy.ts";
+import { noteBucketPolicy, requirePrincipals } from "../bucket-principals.ts";
 import { PutBucketPolicy, type PutBucketPolicyRequest } from "../contract.ts";
 import { methodNotAllowed } from "../faults.ts";
 import { bucketAt, lockBucket, requireBucket, type LocatedBucket } from "../located.ts";
@@ -34,8 +35,9 @@ export const putBucketPolicy: Operation<PutBucketPolicyRequest, object> = writeO
     checkBucketPolicy(input.Policy, record, await loadCatalogue());
     return policyForEngine(input.Policy);
   },
-  async run({ input, bucket, prepared: enginePolicy, caller, tx }) {
+  async run({ input, bucket, prepared: enginePolicy, caller, settings, tx }) {
     const record = await lockBucket(bucket, input, tx);
+    await requirePrincipals(input.Policy, record, { settings, tx });
     // A bucket without a policy was located without its account's switches.
     const block = effectiveBlock(blockOver(bucket), await accountBlockOf(record, tx));
     if (block.BlockPublicPolicy && isPublicPolicy(input.Policy)) {
@@ -45,6 +47,7 @@ export const putBucketPolicy: Operation<PutBucketPolicyRequest, object> = writeO
         resourceArn: bucket.arn,
       });
     }
+    await noteBucketPolicy(record, input.Policy, tx);
     await tx.put(buckets, { ...record, policy: input.Policy, enginePolicy });
     return {};
   },

@@ -6,6 +6,7 @@ import {
   DeleteAccessGrantsInstanceResourcePolicy,
   type DeleteAccessGrantsInstanceResourcePolicyRequest,
 } from "../contract.ts";
+import { notePolicy } from "../policy-principals.ts";
 import { grantsInstances } from "../tables.ts";
 
 /**
@@ -25,6 +26,7 @@ export const deleteAccessGrantsInstanceResourcePolicy: Operation<
     const { account, region } = requireInstance(instance);
     const record = await tx.lock(grantsInstances, { account, region });
     if (record?.policy === undefined) throw noResourcePolicy();
+    await notePolicy(instance, { before: record.policy }, tx);
     const { policy: _, policyOrganization: __, policyCreatedAtMs: ___, ...rest } = record;
     await tx.put(grantsInstances, rest);
     return {};

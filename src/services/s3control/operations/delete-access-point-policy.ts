@@ -2,6 +2,7 @@ import { accessPoints } from "../../../model/bucket-access.ts";
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { accessPointAt, lockPoint, toDoAt } from "../access-point.ts";
 import { DeleteAccessPointPolicy, type DeleteAccessPointPolicyRequest } from "../contract.ts";
+import { notePolicy } from "../policy-principals.ts";
 
 /**
  * Takes the policy of an access point away.
@@ -15,6 +16,7 @@ export const deleteAccessPointPolicy: Operation<DeleteAccessPointPolicyRequest, 
     permission: ({ point, ...asked }) => toDoAt("s3:DeleteAccessPointPolicy", point, asked),
     async run({ input, point, tx }) {
       const record = await lockPoint(point, input, tx);
+      await notePolicy(point, { before: record.policy }, tx);
       await tx.put(accessPoints, { ...record, policy: undefined });
       return {};
     },

@@ -2,6 +2,7 @@ import { accessPointAliases, accessPoints } from "../../../model/bucket-access.t
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { accessPointAt, lockPoint, toDoAt } from "../access-point.ts";
 import { DeleteAccessPoint, type DeleteAccessPointRequest } from "../contract.ts";
+import { notePolicy } from "../policy-principals.ts";
 
 /**
  * Deletes an access point. The bucket stays.
@@ -15,8 +16,9 @@ export const deleteAccessPoint: Operation<DeleteAccessPointRequest, object> = wr
     locate: (input, call) => accessPointAt(input, call),
     permission: ({ point, ...asked }) => toDoAt("s3:DeleteAccessPoint", point, asked),
     async run({ input, point, tx }) {
-      const { account, region, name, alias } = await lockPoint(point, input, tx);
+      const { account, region, name, alias, policy } = await lockPoint(point, input, tx);
       await tx.delete(accessPoints, { account, region, name });
+      await notePolicy(point, { before: policy }, tx);
       await tx.delete(accessPointAliases, { alias });
       return {};
     },

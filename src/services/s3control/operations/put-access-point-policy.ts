@@ -6,7 +6,8 @@ import { accessPointAt, lockPoint, toDoAt } from "../access-point.ts";
 import { checkPointPolicy } from "../access-point-policy.ts";
 import { findBucketBlock } from "../bucket.ts";
 import { PutAccessPointPolicy, type PutAccessPointPolicyRequest } from "../contract.ts";
-import { accessDenied } from "../faults.ts";
+import { accessDenied, malformedPolicy } from "../faults.ts";
+import { findStranger, notePolicy } from "../policy-principals.ts";
 
 /**
  * Gives an access point its policy. A public one is refused where the access point, its bucket or the
@@ -20,10 +21,12 @@ export const putAccessPointPolicy: Operation<PutAccessPointPolicyRequest, object
     crossAccount: false,
     locate: (input, call) => accessPointAt(input, call),
     permission: ({ point, ...asked }) => toDoAt("s3:PutAccessPointPolicy", point, asked),
-    async run({ input, point, scope, services, caller, tx }) {
+    async run({ input, point, scope, services, settings, caller, tx }) {
       const record = await lockPoint(point, input, tx);
       const { Policy: policy } = input;
       checkPointPolicy(policy, point.arn);
+      const stranger = await findStranger(policy, point, { settings, tx });
+      if (stranger !== undefined) throw malformedPolicy("Invalid principal in policy");
       if (isPublicPolicy(policy)) {
         const { account, bucket, bucketAccount } = record;
         const region = globalRegion(scope.partition);
@@ -40,6 +43,7 @@ export const putAccessPointPolicy: Operation<PutAccessPointPolicyRequest, object
           );
         }
       }
+      await notePolicy(point, { before: record.policy, after: policy }, tx);
       await tx.put(accessPoints, { ...record, policy });
       return {};
     },

@@ -6,6 +6,7 @@ import {
 } from "../contract.ts";
 import { lockLivePrimary, type LocatedSecret } from "../located.ts";
 import { saveSecret } from "../replication.ts";
+import { noteSecretPolicy } from "../secret-principals.ts";
 import { named, onSecret } from "../secret-operation.ts";
 
 /**
@@ -22,7 +23,9 @@ export const deleteResourcePolicy: Operation<
     ...onSecret("DeleteResourcePolicy"),
     async run({ secret: located, tx }) {
       const secret = await lockLivePrimary(located, tx);
-      await saveSecret({ ...secret, policy: undefined }, tx);
+      const changed = { ...secret, policy: undefined };
+      await noteSecretPolicy(changed, secret.policy, tx);
+      await saveSecret(changed, tx);
       return named(secret);
     },
   },

@@ -9,8 +9,9 @@ import { malformedPolicy, publicPolicy } from "../faults.ts";
 import { lockLivePrimary, type LocatedSecret } from "../located.ts";
 import { isPublicPolicy } from "../public-policy.ts";
 import { saveSecret } from "../replication.ts";
-import { complaintAbout, POLICY_LENGTH_MAX } from "../resource-policy.ts";
+import { complaintAbout, PRINCIPAL, POLICY_LENGTH_MAX } from "../resource-policy.ts";
 import { named, onSecret } from "../secret-operation.ts";
+import { findStranger, noteSecretPolicy } from "../secret-principals.ts";
 import { asCondition, secretPermission } from "../secret-permission.ts";
 
 /**
@@ -32,13 +33,17 @@ export const putResourcePolicy: Operation<PutResourcePolicyRequest, PutResourceP
         secretPermission("PutResourcePolicy", secret, {
           "secretsmanager:BlockPublicPolicy": asCondition(input.BlockPublicPolicy),
         }),
-      async run({ input, secret: located, tx }) {
+      async run({ input, secret: located, settings, tx }) {
         const secret = await lockLivePrimary(located, tx);
         const { ResourcePolicy: policy, BlockPublicPolicy: blocksPublic = false } = input;
         const complaint = complaintAbout(policy);
         if (complaint !== undefined) throw malformedPolicy(complaint);
+        const stranger = await findStranger(policy, secret.account, { settings, tx });
+        if (stranger !== undefined) throw malformedPolicy(PRINCIPAL);
         if (blocksPublic && isPublicPolicy(policy)) throw publicPolicy();
-        await saveSecret({ ...secret, policy }, tx);
+        const changed = { ...secret, policy };
+        await noteSecretPolicy(changed, secret.policy, tx);
+        await saveSecret(changed, tx);
         return named(secret);
       },
     },

@@ -7,6 +7,7 @@ import {
 import { invalidParameter } from "../faults.ts";
 import { lockSecret, type LocatedSecret } from "../located.ts";
 import { promote, saveSecret } from "../replication.ts";
+import { noteSecretPolicy } from "../secret-principals.ts";
 import { isReplica, secretArn } from "../secret.ts";
 import { onSecret } from "../secret-operation.ts";
 
@@ -29,7 +30,9 @@ export const stopReplicationToReplica: Operation<
     if (!isReplica(secret)) {
       throw invalidParameter("Operation is only permitted on a replica secret.");
     }
-    await saveSecret(await promote(secret, tx), tx);
+    const promoted = await promote(secret, tx);
+    await noteSecretPolicy(promoted, undefined, tx);
+    await saveSecret(promoted, tx);
     return { ARN: secretArn(secret) };
   },
 });

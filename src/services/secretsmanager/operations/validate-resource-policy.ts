@@ -9,7 +9,8 @@ import {
 } from "../contract.ts";
 import { requireLive, secretAt, type SecretResource } from "../located.ts";
 import { isPublicPolicy } from "../public-policy.ts";
-import { complaintAbout, POLICY_LENGTH_MAX } from "../resource-policy.ts";
+import { complaintAbout, PRINCIPAL, POLICY_LENGTH_MAX } from "../resource-policy.ts";
+import { findStranger } from "../secret-principals.ts";
 import { secretPermission } from "../secret-permission.ts";
 
 interface Located {
@@ -37,9 +38,14 @@ export const validateResourcePolicy: Operation<
     locate: ({ SecretId }, call) =>
       SecretId === undefined ? { secret: undefined } : secretAt(SecretId, call),
     permission: ({ secret, input }) => permissions(secret, input.ResourcePolicy),
-    run({ input, secret }) {
+    async run({ input, secret, scope, settings, tx }) {
       if (secret !== undefined) requireLive(secret);
       const errors = errorsIn(input.ResourcePolicy);
+      if (errors.length === 0) {
+        const account = secret?.account ?? scope.account;
+        const stranger = await findStranger(input.ResourcePolicy, account, { settings, tx });
+        if (stranger !== undefined) errors.push({ CheckName: "SYNTAX", ErrorMessage: PRINCIPAL });
+      }
       if (secret !== undefined && lockedOut.has(secret)) errors.push(LOCK_OUT);
       return { PolicyValidationPassed: errors.length === 0, ValidationErrors: errors };
     },

@@ -16,6 +16,7 @@ import {
   isFifoWanted,
   withAttributes,
 } from "../queue-attributes.ts";
+import { bindQueuePolicy } from "../queue-principals.ts";
 import { requestTagConditions, withTags } from "../queue-tags.ts";
 import { queueUrl } from "../queue-url.ts";
 import { expiryJob } from "../retention.ts";
@@ -48,6 +49,7 @@ export const createQueue: Operation<CreateQueueRequest, CreateQueueResult> = wri
       const created = newQueue(input, call);
       await requireUnusedName(created, call);
       await requireDeadLetterQueue(given, created, call);
+      await bindQueuePolicy(created, undefined, call);
       await call.tx.put(queues, created);
       await call.tx.enqueue(expiryJob(created, created.createdAtMs));
       return { QueueUrl: queueUrl(created, call) };

@@ -3,6 +3,7 @@ import { DeleteQueue, type DeleteQueueRequest, type Unit } from "../contract.ts"
 import { forgetQueueJob } from "../forget-queue.ts";
 import { lockQueue, queueAt } from "../located.ts";
 import { arrivalTopic } from "../message.ts";
+import { noteQueuePolicy } from "../queue-principals.ts";
 import { deletedQueues, queues } from "../tables.ts";
 
 /**
@@ -22,6 +23,7 @@ export const deleteQueue: Operation<DeleteQueueRequest, Unit> = writeOperation(D
     const deletedAtMs = clock.nowMs();
     await tx.delete(queues, { account, region, name });
     await tx.put(deletedQueues, { account, region, name, deletedAtMs });
+    await noteQueuePolicy({ ...deleted, policy: undefined }, deleted.policy, tx);
     await tx.enqueue(forgetQueueJob(deleted, deletedAtMs));
     // Whoever waits for messages learns that there will be none.
     tx.wake(arrivalTopic(deleted));

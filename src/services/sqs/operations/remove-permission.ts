@@ -3,6 +3,7 @@ import { RemovePermission, type RemovePermissionRequest, type Unit } from "../co
 import { missingParameter } from "../faults.ts";
 import { lockQueue, queueAt } from "../located.ts";
 import { removeStatement } from "../queue-policy.ts";
+import { noteQueuePolicy } from "../queue-principals.ts";
 import { queues } from "../tables.ts";
 
 /**
@@ -22,7 +23,9 @@ export const removePermission: Operation<RemovePermissionRequest, Unit> = writeO
     async run({ input, queue: located, clock, tx }) {
       const queue = await lockQueue(located, tx);
       const policy = removeStatement(queue.policy, input.Label);
-      await tx.put(queues, { ...queue, policy, modifiedAtMs: clock.nowMs() });
+      const changed = { ...queue, policy, modifiedAtMs: clock.nowMs() };
+      await tx.put(queues, changed);
+      await noteQueuePolicy(changed, queue.policy, tx);
       return {};
     },
   },

@@ -5,6 +5,7 @@ import { missingParameter } from "../faults.ts";
 import { redelayMessages } from "../fifo.ts";
 import { lockQueue, queueAt } from "../located.ts";
 import { withAttributes } from "../queue-attributes.ts";
+import { bindQueuePolicy } from "../queue-principals.ts";
 import { openToRoot } from "../queue-unlock.ts";
 import { workOn } from "../queue-work.ts";
 import { expiryJob } from "../retention.ts";
@@ -29,11 +30,14 @@ export const setQueueAttributes: Operation<SetQueueAttributesRequest, Unit> = wr
       action: "sqs:SetQueueAttributes",
       resource: openToRoot(queue, { caller }),
     }),
-    async run({ input, queue, clock, tx }) {
+    async run({ input, queue, clock, settings, tx }) {
       const before = await lockQueue(queue, tx);
       const work = workOn(withAttributes(before, input.Attributes), { tx, clock });
       const { queue: changed, nowMs } = work;
       await requireDeadLetterQueue(input.Attributes, changed, { tx });
+      if (input.Attributes.Policy !== undefined) {
+        await bindQueuePolicy(changed, before.policy, { settings, tx });
+      }
       await tx.put(queues, { ...changed, modifiedAtMs: nowMs });
       if (changed.fifo && changed.delaySeconds !== before.delaySeconds) await redelayMessages(work);
       if (changed.retentionSeconds !== before.retentionSeconds) {
