@@ -115,7 +115,13 @@ function holdRows(hold: readonly HoldFigure[]): readonly (readonly string[])[] {
     ...[firstMs, heldMs, slowestMs].map((ms) => ms.toFixed(1)),
   ]);
   return [
-    ["eight times, milliseconds", "the worst", "held first", "held (aim: 5)", "slowest other"],
+    [
+      "one after another, milliseconds",
+      "the worst",
+      "held first",
+      "held (aim: 5)",
+      "slowest other",
+    ],
     ...rows,
   ];
 }

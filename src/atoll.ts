@@ -105,7 +105,10 @@ class ListenError extends Error {
 export async function createAtoll(options: AtollOptions = {}): Promise<Atoll> {
   const house = await openHouse(options);
   const { gateway, delivery, stopSignal } = house;
-  const door = createDoor((request) => handle(request, gateway));
+  const door = createDoor((request) => {
+    delivery.requestCame();
+    return handle(request, gateway);
+  });
   const handler = door.enter;
   const servers: RunningServer[] = [];
   return {

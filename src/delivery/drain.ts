@@ -38,6 +38,8 @@ export interface DeliveryOptions {
 }
 
 export interface Delivery {
+  /** Tells that a request came: work in pieces leaves room for those that follow. */
+  requestCame(): void;
   /** Resolves when no job is running and none is due. */
   idle(): Promise<void>;
   /** Takes no more jobs and resolves when those that run are done. */
@@ -70,15 +72,25 @@ class Drain implements Delivery {
   #draining: Promise<void> | undefined;
   #isAskedAgain = false;
   #isStopped = false;
+  #requests = 0;
   #cancelAppointment: (() => void) | undefined;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
-    this.#pacer = new Pacer(paceSurroundings(options.store, () => this.#isStopped));
+    this.#pacer = new Pacer(
+      paceSurroundings(options.store, {
+        requests: () => this.#requests,
+        isStopping: () => this.#isStopped,
+      }),
+    );
     this.#unwatch = options.store.watch(OUTBOX_TOPIC, () => this.#wake());
     this.#leaseTimer = setInterval(() => void this.#prolongLeases(), LEASE_MS / 3);
     this.#leaseTimer.unref();
     this.#wake();
+  }
+
+  requestCame(): void {
+    this.#requests += 1;
   }
 
   async idle(): Promise<void> {

@@ -9,8 +9,8 @@
  * ```
  *
  * So a request waits for one piece at the most, jobs take a quarter of a loop that others want as well,
- * however many they are, and of a hundred requests one meets a slow disk. Where nobody asks, which is
- * seen in what the loop does during a rest, rests are a tenth as long.
+ * however many they are, and of a hundred requests one meets a disk that takes its time. There are no
+ * rests while no requests come.
  */
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -25,6 +25,8 @@ export interface PaceSurroundings {
   /** Milliseconds since any moment. */
   nowMs(): number;
   sleep(ms: number): Promise<unknown>;
+  /** How many requests have come so far. */
+  requests(): number;
   /** Whether what runs should come to its end. */
   isStopping(): boolean;
 }
@@ -32,13 +34,14 @@ export interface PaceSurroundings {
 /** Those of this process. */
 export function paceSurroundings(
   store: Pick<Store, "write">,
-  isStopping: () => boolean,
+  { requests, isStopping }: Pick<PaceSurroundings, "requests" | "isStopping">,
 ): PaceSurroundings {
   return {
     store,
     activeMs: () => performance.eventLoopUtilization().active,
     nowMs: () => performance.now(),
     sleep: (ms) => sleep(ms),
+    requests,
     isStopping,
   };
 }
@@ -55,12 +58,12 @@ const PATIENCE_MS = 5;
 /** Rests, in lengths of what was beyond. */
 const STALL_FACTOR = 100;
 const REST_MS_MAX = 2000;
-/** Rests are taken in slices of that, once there is enough to be taken. */
-const SLICE_MS = 10;
-/** Nobody asks who leaves the loop that idle for a slice. */
-const QUIET_MS = 0.1;
-/** How much more a slice counts for in which nobody asks. */
-const QUIET_FACTOR = 10;
+/** Shorter than that a timer cannot wait; so much at least is due before there is a rest. */
+const REST_MS_MIN = 4;
+/** A rest is taken in slices of that, for it may be needed no longer. */
+const SLICE_MS = 50;
+/** Nobody asks when no request came for so long. */
+const QUIET_MS = 500;
 /** How far a job has come is kept at the end of a run: so much is done again after a crash. */
 const RUN_MS_MAX = 1000;
 
@@ -70,6 +73,9 @@ export class Pacer {
   #lastPiece: Promise<unknown> = Promise.resolve();
   /** How much rest is due. */
   #dueMs = 0;
+  /** How many requests had come at the last look, and when it saw new ones. */
+  #requests = 0;
+  #askedAtMs = -Infinity;
 
   constructor(around: PaceSurroundings) {
     this.#around = around;
@@ -99,14 +105,23 @@ export class Pacer {
   }
 
   async #rest(): Promise<void> {
-    const { activeMs, nowMs, sleep, isStopping } = this.#around;
-    while (this.#dueMs >= SLICE_MS && !isStopping()) {
-      const [beganAt, activeThen] = [nowMs(), activeMs()];
-      await sleep(SLICE_MS);
-      const isQuiet = activeMs() - activeThen < QUIET_MS;
-      this.#dueMs -= (nowMs() - beganAt) * (isQuiet ? QUIET_FACTOR : 1);
+    const { nowMs, sleep, isStopping } = this.#around;
+    if (this.#dueMs < REST_MS_MIN) return;
+    while (this.#dueMs > 0 && this.#isAsked() && !isStopping()) {
+      const beganAtMs = nowMs();
+      await sleep(Math.min(this.#dueMs, SLICE_MS));
+      this.#dueMs -= nowMs() - beganAtMs;
     }
-    this.#dueMs = Math.max(this.#dueMs, 0);
+    this.#dueMs = 0;
+  }
+
+  /** Whether requests come at present. */
+  #isAsked(): boolean {
+    const { nowMs, requests } = this.#around;
+    const count = requests();
+    if (count !== this.#requests) this.#askedAtMs = nowMs();
+    this.#requests = count;
+    return nowMs() - this.#askedAtMs < QUIET_MS;
   }
 
   async #run<T>(
