@@ -39,10 +39,6 @@ const options = {
   durability: { type: "string", default: "full" },
   json: { type: "string" },
 } satisfies ParseArgsOptionsConfig;
-const { values, positionals } = parseArgs({ options, allowPositionals: true });
-const rounds = Number(values.rounds);
-const seconds = Number(values.seconds);
-
 interface Bench {
   readonly isDefault: boolean;
   /** Prints its table and gives its figures. */
@@ -59,6 +55,17 @@ const benches: Readonly<Record<string, Bench>> = {
   s3: { isDefault: false, run: s3 },
 };
 
+const USAGE = `npm run bench -- [BENCHMARK...] [--OPTION VALUE...]
+
+benchmarks   ${Object.keys(benches).join(", ")}; parts of s3: ${S3_PARTS.join(", ")}
+options      ${Object.keys(options)
+  .map((name) => `--${name}`)
+  .join(" ")}`;
+
+const { values, positionals } = parseLine();
+const rounds = Number(values.rounds);
+const seconds = Number(values.seconds);
+
 const isS3Part = (name: string): name is S3Part => S3_PARTS.some((part) => part === name);
 const named = positionals.filter((name) => !isS3Part(name));
 const chosen =
@@ -70,13 +77,30 @@ const figures: Record<string, unknown> = {};
 for (const name of chosen) {
   const bench = benches[name];
   if (bench === undefined) {
-    console.error(`no benchmark \`${name}\`; there are: ${Object.keys(benches).join(", ")}`);
+    console.error(`no benchmark \`${name}\`\n\n${USAGE}`);
     process.exit(2);
   }
   console.log(`\n${name}\n`);
   figures[name] = await bench.run();
 }
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+
+function parseLine(): ReturnType<typeof parse> {
+  if (process.argv.includes("--help")) {
+    console.log(USAGE);
+    process.exit(0);
+  }
+  try {
+    return parse();
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+function parse() {
+  return parseArgs({ options, allowPositionals: true });
+}
 
 async function load(): Promise<unknown> {
   const folder = mkdtempSync(join(tmpdir(), "atoll-load-"));
