@@ -7,23 +7,24 @@ import { Pacer } from "./pace.ts";
 let nowMs: number;
 let activeMs: number;
 let rests: number[];
+let requests: number;
 let isStopping: boolean;
-/** What others do before a piece gets the store. */
-let othersMs: number;
 let commitMs: number;
+/** What happens while pieces rest. */
+let meanwhile: () => void;
 let pacer: Pacer;
 
 beforeEach(() => {
   nowMs = 0;
   activeMs = 0;
   rests = [];
+  requests = 0;
   isStopping = false;
-  othersMs = 0;
   commitMs = 0;
+  meanwhile = () => undefined;
   pacer = new Pacer({
     store: {
       async write(body) {
-        work(othersMs);
         const result = await body({} as WriteTransaction);
         work(commitMs);
         return result;
@@ -34,7 +35,9 @@ beforeEach(() => {
     async sleep(ms) {
       rests.push(ms);
       nowMs += ms;
+      meanwhile();
     },
+    requests: () => requests,
     isStopping: () => isStopping,
   });
 });
@@ -66,25 +69,56 @@ describe("a pace", () => {
   });
 
   it("does not rest where nobody asks", async () => {
-    commitMs = 5;
+    commitMs = 50;
     await pieces(pacer.start(), 10, 0.05);
     expect(rests).toEqual([]);
   });
 
-  it("rests longer the more others do, three times as long as the piece and its commit at the most", async () => {
-    const pace = pacer.start();
+  it("rests three times as long as a piece and its commit while requests come", async () => {
     commitMs = 1;
-    othersMs = 0.5;
+    requests = 1;
+    await pieces(pacer.start(), 3, 0.05);
+    expect(rests).toEqual([6, 6]);
+  });
+
+  it("does not wait for less than a timer can: it rests when there is more due", async () => {
+    requests = 1;
+    await pieces(pacer.start(), 4, 0.05);
+    expect(rests).toEqual([6]);
+  });
+
+  it("rests a hundred times what the disk took beyond its due, up to two seconds", async () => {
+    requests = 1;
+    meanwhile = () => (requests += 1);
+    commitMs = 6;
+    const total = async (): Promise<number> => {
+      rests.length = 0;
+      const pace = pacer.start();
+      await pieces(pace, 2, 0.05);
+      return rests.reduce((sum, ms) => sum + ms, 0);
+    };
+    // 7 ms were 2 too many.
+    expect(await total()).toBe(7 * 3 + 2 * 100);
+    commitMs = 1000;
+    requests += 1;
+    expect(await total()).toBe(2000 + 7 * 3 + 200);
+  });
+
+  it("ends a rest when no requests come any more, or Atoll stops", async () => {
+    requests = 1;
+    commitMs = 1000;
+    const pace = pacer.start();
     await pieces(pace, 2, 0.05);
-    expect(rests).toEqual([1.5]);
-    othersMs = 100;
-    await pieces(pace, 2, 0.05);
-    expect(rests.slice(2)).toEqual([6]);
+    expect(rests).toEqual(Array.from({ length: 10 }, () => 50));
+    requests += 1;
+    meanwhile = () => (isStopping = true);
+    await pieces(pace, 1, 0.05);
+    expect(rests).toHaveLength(11);
   });
 
   it("lets all jobs of a process take turns, one piece at a time", async () => {
     commitMs = 1;
-    othersMs = 100;
+    requests = 1;
     const order: string[] = [];
     const job = async (name: string): Promise<void> => {
       const pace = pacer.start();
