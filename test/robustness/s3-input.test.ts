@@ -191,11 +191,11 @@ describe("documents on the wire", () => {
       expect(text).not.toContain("root:");
     };
     const load = async (): Promise<void> => {
-      for (let round = 0; round < 5; round += 1) await Promise.all(queries.map(refused));
+      for (let round = 0; round < 20; round += 1) await Promise.all(queries.map(refused));
     };
-    // What is needed once is there after that.
-    await load();
-    expect(await grownMiB(load)).toBeLessThan(32);
+    // Of the 600 MB that the largest document comes to, buffers not yet collected take up to 80; one
+    // that is kept, or parsed, would take more than its size.
+    expect(await grownMiB(load)).toBeLessThan(150);
   });
 
   it("one that comes slowly, or never to its end, is not waited for by others", async () => {
