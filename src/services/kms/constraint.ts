@@ -1,5 +1,5 @@
 /** The constraints on the members of KMS's inputs; those of every service are the model's. */
-import { at, length, validationText, type Complaint } from "../../model/constraint.ts";
+import { at, length, pattern, validationText, type Complaint } from "../../model/constraint.ts";
 import { validation } from "./faults.ts";
 
 export {
@@ -21,6 +21,13 @@ export function check(...complaints: readonly Complaint[]): void {
 /** What identifies a key: an id, an ARN, an alias. */
 export function keyIdLength(keyId: string | undefined, member = "keyId"): Complaint {
   return length(member, keyId, { min: 1, max: 2048 });
+}
+
+const PRINCIPAL = /^[\w+=,.@:/-]+$/;
+
+/** Who is granted something, or may retire a grant. */
+export function principal(member: string, value: string | undefined): Complaint {
+  return length(member, value, { min: 1, max: 256 }) ?? pattern(member, value, PRINCIPAL);
 }
 
 const GRANT_TOKENS_MAX = 10;

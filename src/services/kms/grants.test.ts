@@ -243,6 +243,28 @@ describe("ListGrants", () => {
   });
 });
 
+describe("text that is none, half a character at its end", () => {
+  const half = "\ud800";
+
+  it("is no principal, and the id of no grant", async () => {
+    const { kit, key } = await grantKit();
+    const arn = `arn:aws:iam::${OTHER}:user/${half}`;
+    const message = expect.stringContaining("Member must satisfy regular expression pattern");
+    const named = { name: "ValidationException", message };
+    const retirable = new ListRetirableGrantsCommand({ RetiringPrincipal: arn });
+    await expect(kit.as(OTHER).kms.send(retirable)).rejects.toMatchObject(named);
+    const ofNobody = new ListGrantsCommand({ KeyId: key.id, GranteePrincipal: arn });
+    await expect(kit.kms.send(ofNobody)).rejects.toMatchObject(named);
+    const unknown = { KeyId: key.arn, GrantId: half };
+    expect((await kit.kms.send(new ListGrantsCommand(unknown))).Grants).toEqual([]);
+    for (const command of [new RevokeGrantCommand(unknown), new RetireGrantCommand(unknown)]) {
+      await expect(kit.kms.send(command as RevokeGrantCommand)).rejects.toMatchObject({
+        name: "NotFoundException",
+      });
+    }
+  });
+});
+
 describe("RetireGrant and RevokeGrant", () => {
   it("a grant ends by its retiring principal, its grantee if it says so, or its issuer", async () => {
     const { grant, kit, key } = await grantKit();

@@ -11,6 +11,7 @@ import {
   keyIdLength,
   length,
   pattern,
+  principal,
   type Complaint,
 } from "./constraint.ts";
 import type { CreateGrantRequest, GrantConstraints } from "./contract.ts";
@@ -46,10 +47,10 @@ export function requireNewGrant(input: CreateGrantRequest): void {
 
 function principalForms(input: CreateGrantRequest): readonly Complaint[] {
   return [
-    length("granteePrincipal", input.GranteePrincipal, { min: 1, max: 256 }),
-    length("retiringPrincipal", input.RetiringPrincipal, { min: 1, max: 256 }),
-    length("granteeServicePrincipal", input.GranteeServicePrincipal, { min: 1, max: 256 }),
-    length("retiringServicePrincipal", input.RetiringServicePrincipal, { min: 1, max: 256 }),
+    principal("granteePrincipal", input.GranteePrincipal),
+    principal("retiringPrincipal", input.RetiringPrincipal),
+    principal("granteeServicePrincipal", input.GranteeServicePrincipal),
+    principal("retiringServicePrincipal", input.RetiringServicePrincipal),
   ];
 }
 

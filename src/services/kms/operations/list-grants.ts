@@ -1,6 +1,6 @@
 import { readOperation, type Operation } from "../../../model/operation.ts";
 import type { PagePlace } from "../../../model/page.ts";
-import { check, keyIdLength, length } from "../constraint.ts";
+import { check, keyIdLength, length, principal } from "../constraint.ts";
 import { ListGrants, type ListGrantsRequest, type ListGrantsResponse } from "../contract.ts";
 import { validation } from "../faults.ts";
 import { grantEntry, type Grant } from "../grant.ts";
@@ -26,8 +26,8 @@ export const listGrants: Operation<ListGrantsRequest, ListGrantsResponse> = read
     check(
       keyIdLength(input.KeyId),
       length("grantId", input.GrantId, { min: 1, max: 128 }),
-      length("granteePrincipal", input.GranteePrincipal, { min: 1, max: 256 }),
-      length("granteeServicePrincipal", input.GranteeServicePrincipal, { min: 1, max: 256 }),
+      principal("granteePrincipal", input.GranteePrincipal),
+      principal("granteeServicePrincipal", input.GranteeServicePrincipal),
     );
     validatePage(input, LIMITS);
     if (input.GranteePrincipal !== undefined && input.GranteeServicePrincipal !== undefined) {
@@ -40,7 +40,8 @@ export const listGrants: Operation<ListGrantsRequest, ListGrantsResponse> = read
   async run({ input, key: located, tx }) {
     const { account, region, keyId } = requireKey(located);
     const grantee = input.GranteePrincipal ?? input.GranteeServicePrincipal;
-    const { GrantId: grantId } = input;
+    // No grant has an id that is no text.
+    const grantId = input.GrantId?.toWellFormed();
     if (grantId !== undefined) {
       const grant = await tx.get(grants, { account, region, keyId, grantId });
       const isAsked = grant !== undefined && (grantee === undefined || grant.grantee === grantee);

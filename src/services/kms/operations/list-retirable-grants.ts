@@ -1,6 +1,6 @@
 import { readOperation, type Operation } from "../../../model/operation.ts";
 import type { ReadTransaction } from "../../../model/store.ts";
-import { check, length } from "../constraint.ts";
+import { check, principal } from "../constraint.ts";
 import {
   ListRetirableGrants,
   type ListGrantsResponse,
@@ -24,10 +24,7 @@ export const listRetirableGrants: Operation<ListRetirableGrantsRequest, ListGran
     crossAccount: false,
     validate(input) {
       const { RetiringPrincipal: arn, RetiringServicePrincipal: service } = input;
-      check(
-        length("retiringPrincipal", arn, { min: 1, max: 256 }),
-        length("retiringServicePrincipal", service, { min: 1, max: 256 }),
-      );
+      check(principal("retiringPrincipal", arn), principal("retiringServicePrincipal", service));
       validatePage(input, LIMITS);
       if ((arn === undefined) === (service === undefined)) {
         throw validation("Specify either RetiringPrincipal or RetiringServicePrincipal.");

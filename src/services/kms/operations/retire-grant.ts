@@ -67,7 +67,7 @@ function namedGrant(
   { settings, scope }: Pick<Call, "settings" | "scope">,
 ): { readonly key: KeyPlace; readonly grantId: string } {
   if (GrantToken !== undefined) return readGrantToken(GrantToken, settings.vault);
-  return { key: parseKeyPlace(KeyId, scope), grantId: GrantId };
+  return { key: parseKeyPlace(KeyId, scope), grantId: GrantId.toWellFormed() };
 }
 
 /** By which right a caller ends a grant, if the grant gives one. */

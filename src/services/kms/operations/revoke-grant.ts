@@ -24,7 +24,7 @@ export const revokeGrant: Operation<RevokeGrantRequest, Unit> = writeOperation<
   permission: ({ key, caller, scope }) =>
     keyPermission("kms:RevokeGrant", key, { caller, scope }, { isAboutGrants: true }),
   async run({ input, key: located, tx }) {
-    const { GrantId: grantId } = input;
+    const grantId = input.GrantId.toWellFormed();
     const key = await lockKey(located, tx);
     const { account, region, keyId } = key;
     const grant = await tx.lock(grants, { account, region, keyId, grantId });

@@ -58,7 +58,7 @@ describe("ListQueues", () => {
     expect(await list(sqs, { MaxResults: 2 })).toEqual({ names: ["a", "b"], token: undefined });
   });
 
-  it.each([0, 1001, -1])("refuses MaxResults of %d", async (MaxResults) => {
+  it.each([0, 1001, -1, 1.5])("refuses MaxResults of %d", async (MaxResults) => {
     const { sqs } = await emulator();
     await expect(list(sqs, { MaxResults })).rejects.toMatchObject({
       name: "InvalidParameterValue",
