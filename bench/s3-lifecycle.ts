@@ -7,7 +7,7 @@
  * ```
  *
  * Each has a bucket of its own that expires meanwhile, a fifth at a time, by one of five rules. Before
- * each fifth the readers read for as long as it took: what counts are the ratios of neighbours. The
+ * each fifth the readers read by themselves: what counts are the ratios of neighbours. The
  * clock is moved to the midnight of the next rule, and `POST /_atoll/clock` answers when it is done.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -37,8 +37,8 @@ const READERS: readonly Readers[] = [
 
 const DAY_MS = 86_400_000;
 const FIFTHS = 5;
-/** The first look at what is usual; later ones last as long as the fifth before. */
-const FIRST_LOOK_MS = 10_000;
+/** A look at what is usual. */
+const LOOK_MS = 15_000;
 /** What the readers ask for. */
 const READ_PATH = "/read/object";
 const READ_BYTES = 4096;
@@ -111,19 +111,15 @@ async function measureReaders(
   for (let index = 0; index < FIFTHS; index += 1) {
     // The age of a day is reached at the second midnight.
     const days = isFirst && index === 0 ? 2 : 1;
-    fifths.push(await measureFifth(atoll, readers, { days, lookMs: fifths.at(-1)?.deletionMs }));
+    fifths.push(await measureFifth(atoll, readers, days));
     const left = await countObjects(atoll, `/${readers.bucket}?list-type=2&prefix=${index}/`);
     if (left > 0) throw new Error(`${left} objects and more in ${index}/ are still there`);
   }
   return figuresOf(fifths, { readers, objects, memory: memory.end() });
 }
 
-async function measureFifth(
-  atoll: AtollProcess,
-  readers: Readers,
-  { days, lookMs = FIRST_LOOK_MS }: { readonly days: number; readonly lookMs: number | undefined },
-): Promise<Fifth> {
-  const usual = await read(atoll, readers, () => sleep(lookMs));
+async function measureFifth(atoll: AtollProcess, readers: Readers, days: number): Promise<Fifth> {
+  const usual = await read(atoll, readers, () => sleep(LOOK_MS));
   let deletionMs = 0;
   const meanwhile = await read(atoll, readers, async () => {
     const beganAt = performance.now();

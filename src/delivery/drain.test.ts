@@ -183,6 +183,31 @@ describe("startDelivery", () => {
     expect(most).toBeLessThanOrEqual(16);
   });
 
+  it("lets a job work in pieces, in transactions of their own, until it stops", async () => {
+    const running = start();
+    let pieces = 0;
+    const begun = new Promise<void>((resolve) => {
+      handlers["test"] = async (_job, { pace }) => {
+        while (!pace.isOver()) {
+          running.requestCame();
+          await pace.piece(async (tx, recordsMax) => {
+            expect(recordsMax).toBeGreaterThan(0);
+            await tx.enqueue({ ...later, dueAtMs: clock.nowMs() + 1 });
+          });
+          pieces += 1;
+          resolve();
+        }
+        return undefined;
+      };
+    });
+    const later = { id: "later", kind: "test", account: "", region: "", payload: null };
+    await enqueue();
+    await begun;
+    expect(await store.outbox.nextDueMs()).toBe(clock.nowMs() + 1);
+    await running.stop();
+    expect(pieces).toBeGreaterThan(0);
+  });
+
   it("waits for running jobs when it stops and takes no more", async () => {
     const running = start();
     let release = (): void => undefined;

@@ -139,7 +139,7 @@ class Drain implements Delivery {
     if (free === 0) return;
     const jobs = await store.outbox.claimDueJobs(nowMs, free, LEASE_MS);
     for (const job of jobs) {
-      const run = runJob(job, this.#options, this.#pacer.start()).finally(() => {
+      const run = runJob(job, this.#options, this.#pacer.start(job.kind)).finally(() => {
         this.#running.delete(job);
         this.#wake();
       });

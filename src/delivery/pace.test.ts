@@ -63,51 +63,52 @@ async function pieces(pace: Pace, count: number, msPerRecord: number): Promise<r
 
 describe("a pace", () => {
   it("makes pieces of a millisecond, step by step, and not too large ones of what costs nothing", async () => {
-    expect(await pieces(pacer.start(), 4, 0.01)).toEqual([20, 40, 80, 100]);
-    expect(await pieces(pacer.start(), 4, 0.2)).toEqual([20, 10, 5, 5]);
-    expect(await pieces(pacer.start(), 6, 0)).toEqual([20, 40, 80, 160, 200, 200]);
+    expect(await pieces(pacer.start("sweep"), 4, 0.01)).toEqual([20, 40, 80, 100]);
+    expect(await pieces(pacer.start("other"), 4, 0.2)).toEqual([20, 10, 5, 5]);
+    expect(await pieces(pacer.start("third"), 6, 0)).toEqual([20, 40, 80, 160, 200, 200]);
+    expect(await pieces(pacer.start("other"), 1, 0.2)).toEqual([5]);
   });
 
   it("does not rest where nobody asks", async () => {
     commitMs = 50;
-    await pieces(pacer.start(), 10, 0.05);
+    await pieces(pacer.start("sweep"), 10, 0.05);
     expect(rests).toEqual([]);
   });
 
   it("rests three times as long as a piece and its commit while requests come", async () => {
     commitMs = 1;
     requests = 1;
-    await pieces(pacer.start(), 3, 0.05);
+    await pieces(pacer.start("sweep"), 3, 0.05);
     expect(rests).toEqual([6, 6]);
   });
 
   it("does not wait for less than a timer can: it rests when there is more due", async () => {
     requests = 1;
-    await pieces(pacer.start(), 4, 0.05);
+    await pieces(pacer.start("sweep"), 4, 0.05);
     expect(rests).toEqual([6]);
   });
 
-  it("rests a hundred times what the disk took beyond its due, up to two seconds", async () => {
+  it("rests ten times what the disk took beyond its due, up to a second", async () => {
     requests = 1;
     meanwhile = () => (requests += 1);
     commitMs = 6;
     const total = async (): Promise<number> => {
       rests.length = 0;
-      const pace = pacer.start();
+      const pace = pacer.start("sweep");
       await pieces(pace, 2, 0.05);
       return rests.reduce((sum, ms) => sum + ms, 0);
     };
     // 7 ms were 2 too many.
-    expect(await total()).toBe(7 * 3 + 2 * 100);
+    expect(await total()).toBe(7 * 3 + 2 * 10);
     commitMs = 1000;
     requests += 1;
-    expect(await total()).toBe(2000 + 7 * 3 + 200);
+    expect(await total()).toBe(1000 + 7 * 3 + 2 * 10);
   });
 
   it("ends a rest when no requests come any more, or Atoll stops", async () => {
     requests = 1;
     commitMs = 1000;
-    const pace = pacer.start();
+    const pace = pacer.start("sweep");
     await pieces(pace, 2, 0.05);
     expect(rests).toEqual(Array.from({ length: 10 }, () => 50));
     requests += 1;
@@ -121,7 +122,7 @@ describe("a pace", () => {
     requests = 1;
     const order: string[] = [];
     const job = async (name: string): Promise<void> => {
-      const pace = pacer.start();
+      const pace = pacer.start("sweep");
       for (let index = 0; index < 3; index += 1) {
         await pace.piece(async () => {
           order.push(`${name}+`);
@@ -137,20 +138,20 @@ describe("a pace", () => {
   });
 
   it("goes on after a piece that failed, and tells its job", async () => {
-    const pace = pacer.start();
+    const pace = pacer.start("sweep");
     const failing = pace.piece(() => Promise.reject(new Error("full")));
-    const next = piece(pacer.start(), 0);
+    const next = piece(pacer.start("sweep"), 0);
     await expect(failing).rejects.toThrow("full");
     expect(await next).toBe(20);
   });
 
-  it("ends a run after a second, and when Atoll stops", async () => {
-    const pace = pacer.start();
-    work(999);
+  it("ends a run after ten seconds, and when Atoll stops", async () => {
+    const pace = pacer.start("sweep");
+    work(9999);
     expect(pace.isOver()).toBe(false);
     work(1);
     expect(pace.isOver()).toBe(true);
-    const other = pacer.start();
+    const other = pacer.start("sweep");
     expect(other.isOver()).toBe(false);
     isStopping = true;
     expect(other.isOver()).toBe(true);

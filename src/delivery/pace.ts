@@ -4,13 +4,13 @@
  *
  * ```
  * piece     a millisecond of work, and its commit: as many records as were done in that time before
- * rest      three times as long, and a hundred times what the disk held the event loop beyond that
+ * rest      three times as long, and ten times what the disk held the event loop beyond its due
  * piece     ...
  * ```
  *
  * So a request waits for one piece at the most, jobs take a quarter of a loop that others want as well,
- * however many they are, and of a hundred requests one meets a disk that takes its time. There are no
- * rests while no requests come.
+ * however many they are, and few requests meet a disk that takes its time. There are no rests while no
+ * requests come.
  */
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -56,8 +56,8 @@ const REST_FACTOR = 3;
 /** A piece beyond that has waited for the disk: its log is moved into the database, say. */
 const PATIENCE_MS = 5;
 /** Rests, in lengths of what was beyond. */
-const STALL_FACTOR = 100;
-const REST_MS_MAX = 2000;
+const STALL_FACTOR = 10;
+const REST_MS_MAX = 1000;
 /** Shorter than that a timer cannot wait; so much at least is due before there is a rest. */
 const REST_MS_MIN = 4;
 /** A rest is taken in slices of that, for it may be needed no longer. */
@@ -65,12 +65,14 @@ const SLICE_MS = 50;
 /** Nobody asks when no request came for so long. */
 const QUIET_MS = 500;
 /** How far a job has come is kept at the end of a run: so much is done again after a crash. */
-const RUN_MS_MAX = 1000;
+const RUN_MS_MAX = 10_000;
 
 /** Where all pieces of a process take turns. */
 export class Pacer {
   readonly #around: PaceSurroundings;
   #lastPiece: Promise<unknown> = Promise.resolve();
+  /** How many records the next piece takes, by the kind of job. */
+  readonly #recordsMax = new Map<string, number>();
   /** How much rest is due. */
   #dueMs = 0;
   /** How many requests had come at the last look, and when it saw new ones. */
@@ -81,16 +83,16 @@ export class Pacer {
     this.#around = around;
   }
 
-  /** The pace of one run of a job. */
-  start(): Pace {
+  /** The pace of one run of a job of some kind. */
+  start(kind: string): Pace {
     const { nowMs, isStopping } = this.#around;
     const endsAtMs = nowMs() + RUN_MS_MAX;
-    let recordsMax = RECORDS_FIRST;
     return {
       piece: (body) =>
         this.#inTurn(async () => {
+          const recordsMax = this.#recordsMax.get(kind) ?? RECORDS_FIRST;
           const { result, workMs } = await this.#run((tx) => body(tx, recordsMax));
-          recordsMax = adapted(recordsMax, workMs);
+          this.#recordsMax.set(kind, adapted(recordsMax, workMs));
           return result;
         }),
       isOver: () => isStopping() || nowMs() >= endsAtMs,
