@@ -68,6 +68,9 @@ describe("a principal element", () => {
 
   it("matches in the strongest of its ways", () => {
     expect(matchPrincipal(listed({ AWS: [A, user.arn] }), user)).toBe("user");
+    // In either order, whoever is named goes before everybody.
+    expect(matchPrincipal(listed({ AWS: ["*", user.arn] }), user)).toBe("user");
+    expect(matchPrincipal(listed({ AWS: [session.arn, "*"] }), session)).toBe("session");
     expect(matchPrincipal(listed({ AWS: [session.roleArn, session.arn, A] }), session)).toBe(
       "session",
     );

@@ -61,15 +61,16 @@ export function accountOf(principal: Principal): string | undefined {
   return "account" in principal ? principal.account : undefined;
 }
 
+/** Of what grants by itself, whoever is named goes before everybody. */
 const STRENGTH: Readonly<Record<PrincipalClass, number>> = {
   account: 0,
   "via-user": 1,
   "via-role": 1,
-  federated: 2,
-  service: 2,
-  user: 2,
-  session: 2,
   everyone: 2,
+  federated: 3,
+  service: 3,
+  user: 3,
+  session: 3,
 };
 
 /** The strongest way in which an element matches a principal; undefined when it does not. */
