@@ -1,6 +1,6 @@
 import { CreateRoleCommand } from "@aws-sdk/client-iam";
 import { CreateQueueCommand, SetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import * as fc from "fast-check";
+import * as fc from "../../test/support/properties.ts";
 import { describe, expect, it } from "vitest";
 import { compilePolicy, decide, type Principal } from "../iam-engine/index.ts";
 import type { Atoll } from "../index.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import * as fc from "fast-check";
+import * as fc from "../../test/support/properties.ts";
 import { describe, expect, it } from "vitest";
 import type { BodyStream } from "../model/contract.ts";
 import { Fault } from "../model/fault.ts";

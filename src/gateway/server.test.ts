@@ -347,6 +347,26 @@ describe("closing", () => {
     expect(late.received).toBe("");
   });
 
+  it("finishes the request of a client that has gone", async () => {
+    const begun = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    let isFinished = false;
+    const server = await serve(async () => {
+      begun.resolve();
+      await goOn.promise;
+      isFinished = true;
+      return { status: 200, headers: {}, body: "" };
+    });
+    const client = new Client(server).write(post(0));
+    await begun.promise;
+    client.socket.destroy();
+    await client.ended;
+    const closed = server.close();
+    setImmediate(() => goOn.resolve());
+    await closed;
+    expect(isFinished).toBe(true);
+  });
+
   it("does not wait for ever", async () => {
     const server = await serve(() => new Promise(() => undefined), { closeMs: 100 });
     const client = new Client(server).write(post(0));

@@ -83,6 +83,8 @@ export async function listen(handler: Handler, options: ServerOptions): Promise<
     lingerMs: patience.lingerMs,
     connections: new Map(),
     turn: new Turn(),
+    underWay: 0,
+    whenIdle: undefined,
     isClosing: false,
   };
 
@@ -122,8 +124,16 @@ export async function listen(handler: Handler, options: ServerOptions): Promise<
       for (const [socket, underWay] of house.connections) {
         if (underWay.length === 0) socket.destroy();
       }
-      const cut = setTimeout(() => server.closeAllConnections(), patience.closeMs);
-      await closed;
+      // A client that has gone does not end the work on its request.
+      const idle = new Promise<void>((resolve) => {
+        if (house.underWay === 0) resolve();
+        else house.whenIdle = resolve;
+      });
+      const cut = setTimeout(() => {
+        server.closeAllConnections();
+        house.whenIdle?.();
+      }, patience.closeMs);
+      await Promise.all([closed, idle]);
       clearTimeout(cut);
     },
   };
@@ -153,6 +163,10 @@ interface House {
    */
   readonly connections: Map<Socket, Exchange[]>;
   readonly turn: Turn;
+  /** How many requests are worked on, those included whose client has gone. */
+  underWay: number;
+  /** Called when none is any more: somebody waits to close. */
+  whenIdle: (() => void) | undefined;
   isClosing: boolean;
 }
 
@@ -208,6 +222,7 @@ async function serveOne(exchange: Exchange, house: House): Promise<void> {
   const { outgoing, body } = exchange;
   const underWay = house.connections.get(exchange.incoming.socket);
   underWay?.push(exchange);
+  house.underWay += 1;
   try {
     const turn = house.turn.next();
     if (turn !== undefined) await turn;
@@ -228,6 +243,8 @@ async function serveOne(exchange: Exchange, house: House): Promise<void> {
   } finally {
     if (underWay?.[0] === exchange) underWay.shift();
     else underWay?.splice(underWay.indexOf(exchange), 1);
+    house.underWay -= 1;
+    if (house.underWay === 0) house.whenIdle?.();
   }
 }
 

@@ -1,5 +1,5 @@
 /** What holds of every decision, whatever the policies; single cases stand in `test/iam/cases/`. */
-import * as fc from "fast-check";
+import * as fc from "../../test/support/properties.ts";
 import { describe, expect, it } from "vitest";
 import {
   compilePolicy,

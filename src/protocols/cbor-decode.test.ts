@@ -1,5 +1,5 @@
 import { cbor } from "@smithy/core/cbor";
-import * as fc from "fast-check";
+import * as fc from "../../test/support/properties.ts";
 import { describe, expect, it } from "vitest";
 import { decodeCbor } from "./cbor-decode.ts";
 

@@ -1,5 +1,5 @@
 import { EventStreamCodec } from "@smithy/core/event-streams";
-import * as fc from "fast-check";
+import * as fc from "../../test/support/properties.ts";
 import { describe, expect, it } from "vitest";
 import type { BodyStream, ErrorContract, Member, StructureShape } from "../model/contract.ts";
 import { Fault } from "../model/fault.ts";

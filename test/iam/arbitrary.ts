@@ -2,7 +2,7 @@
  * Random policies and requests, drawn from few enough words that statements often match, with
  * some nonsense among them.
  */
-import * as fc from "fast-check";
+import * as fc from "../support/properties.ts";
 import {
   compilePolicy,
   type AuthorizationRequest,

@@ -1,5 +1,5 @@
 /** What must hold of every decision, whatever the policies: properties, tried at random. */
-import * as fc from "fast-check";
+import * as fc from "../support/properties.ts";
 import { describe, expect, it } from "vitest";
 import { decide, type AuthorizationRequest, type Decision } from "../../src/iam-engine/index.ts";
 import { compileGlob, matchesGlob, tokensOf } from "../../src/iam-engine/glob.ts";

@@ -2,7 +2,7 @@
  * Random pairs of a policy set and a request. The policies and requests come from pools of a few
  * thousand; a pair takes any of them for each layer, so that a million pairs are made in seconds.
  */
-import * as fc from "fast-check";
+import * as fc from "../support/properties.ts";
 import {
   decide,
   explain,

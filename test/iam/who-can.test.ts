@@ -23,7 +23,7 @@ import {
   SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
-import * as fc from "fast-check";
+import * as fc from "../support/properties.ts";
 import { expect, it } from "vitest";
 import { emulator, OTHER, REGION, type Emulator, type Who } from "../../src/testing/emulator.ts";
 import { organizationOf } from "../../src/testing/organization.ts";

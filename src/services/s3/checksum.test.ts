@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import * as fc from "fast-check";
+import * as fc from "../../../test/support/properties.ts";
 import { describe, expect, it } from "vitest";
 import {
   checkAnnounced,

@@ -1,4 +1,4 @@
-import { assert, property, stringMatching } from "fast-check";
+import { assert, property, stringMatching } from "../../../test/support/properties.ts";
 import { describe, expect, it } from "vitest";
 import { covers, parseScope, pathOf, scopeWithin, type GrantScope } from "./grant-scope.ts";
 
