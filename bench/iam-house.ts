@@ -41,25 +41,34 @@ export async function openIamHouse(
   iam: IamMode,
 ): Promise<{ readonly house: House; readonly keys: Keys }> {
   const house = await openHouse({ ephemeral: true, iam });
-  const as = (account: string): ConstructorParameters<typeof IAMClient>[0] => ({
-    region: REGION,
-    endpoint: "http://localhost:4566",
-    credentials: { accessKeyId: account, secretAccessKey: "any" },
-    requestHandler: sdkRequestHandler((request) => handle(request, house.gateway)),
-  });
-  await makeOrganization(as);
-  const keys = await makeUser(new IAMClient(as(ACCOUNT) ?? {}));
-  const Policy = document(queueStatements());
-  const queue = new CreateQueueCommand({ QueueName: "shared", Attributes: { Policy } });
-  await new SQSClient(as(OWNER) ?? {}).send(queue);
+  const requestHandler = sdkRequestHandler((request) => handle(request, house.gateway));
+  const keys = await furnish({ endpoint: "http://localhost:4566", requestHandler });
   return { house, keys };
 }
 
-type ConfigOf = (account: string) => ConstructorParameters<typeof IAMClient>[0];
+/** What clients are made with, but for their account. */
+type Way = Pick<NonNullable<ClientConfig>, "endpoint" | "requestHandler">;
+type ClientConfig = ConstructorParameters<typeof IAMClient>[0];
+type ConfigOf = (account: string) => NonNullable<ClientConfig>;
+
+/** Makes the organization, the user and the queue in an empty Atoll; gives the user's keys. */
+export async function furnish(way: Way): Promise<Keys> {
+  const as: ConfigOf = (account) => ({
+    ...way,
+    region: REGION,
+    credentials: { accessKeyId: account, secretAccessKey: "any" },
+  });
+  await makeOrganization(as);
+  const keys = await makeUser(new IAMClient(as(ACCOUNT)));
+  const Policy = document(queueStatements());
+  const queue = new CreateQueueCommand({ QueueName: "shared", Attributes: { Policy } });
+  await new SQSClient(as(OWNER)).send(queue);
+  return keys;
+}
 
 /** The user's account in a unit, with a policy that denies on each of the three levels. */
 async function makeOrganization(as: ConfigOf): Promise<void> {
-  const organizations = new OrganizationsClient(as(MANAGEMENT) ?? {});
+  const organizations = new OrganizationsClient(as(MANAGEMENT));
   await organizations.send(new CreateOrganizationCommand({}));
   const { Roots } = await organizations.send(new ListRootsCommand({}));
   const RootId = Roots?.[0]?.Id ?? "";
@@ -70,7 +79,7 @@ async function makeOrganization(as: ConfigOf): Promise<void> {
   const Target = { Type: "ACCOUNT", Id: ACCOUNT } as const;
   const invitation = await organizations.send(new InviteAccountToOrganizationCommand({ Target }));
   const HandshakeId = invitation.Handshake?.Id;
-  const member = new OrganizationsClient(as(ACCOUNT) ?? {});
+  const member = new OrganizationsClient(as(ACCOUNT));
   await member.send(new AcceptHandshakeCommand({ HandshakeId }));
   const place = { SourceParentId: RootId, DestinationParentId: unitId };
   await organizations.send(new MoveAccountCommand({ AccountId: ACCOUNT, ...place }));

@@ -8,6 +8,7 @@
 import { compilePolicy, decide, explain } from "../src/iam-engine/index.ts";
 import { median, whole } from "./figures.ts";
 import { measurePopulation } from "./iam-population.ts";
+import { measureRates } from "./iam-rate.ts";
 import { measureModes } from "./iam-requests.ts";
 import { policy, policySets, requestOf, statements } from "./iam-set.ts";
 
@@ -24,7 +25,12 @@ const COMPILES = 100;
 
 /** Measures all of it. */
 export async function measureIam(): Promise<readonly IamFigure[]> {
-  return [...measureEngine(), ...(await modeFigures()), ...(await populationFigures())];
+  return [
+    ...measureEngine(),
+    ...(await modeFigures()),
+    ...(await rateFigures()),
+    ...(await populationFigures()),
+  ];
 }
 
 function measureEngine(): readonly IamFigure[] {
@@ -70,9 +76,20 @@ async function modeFigures(): Promise<readonly IamFigure[]> {
     const more = (usPerRequest / (off?.usPerRequest ?? usPerRequest) - 1) * 100;
     const against = mode === "off" ? "" : `, ${more.toFixed(0)} % more than off`;
     return {
-      what: `a whole SendMessage, ${mode}${mode === "enforce" ? " (aim: 10 % more than off)" : ""}`,
+      what: `a whole SendMessage in process, ${mode}`,
       value: usPerRequest,
       text: `${usPerRequest.toFixed(1)} us, ${cpuUsPerRequest.toFixed(1)} of a processor${against}`,
+    };
+  });
+}
+
+async function rateFigures(): Promise<readonly IamFigure[]> {
+  return (await measureRates(7)).map(({ mode, perSecond, ofOff, cpuUsPerRequest }) => {
+    const less = mode === "off" ? "" : `, ${((1 - ofOff) * 100).toFixed(0)} % less than off`;
+    return {
+      what: `SendMessage, 64 connections, ${mode}${mode === "enforce" ? " (aim: 10 % less)" : ""}`,
+      value: perSecond,
+      text: `${whole(perSecond)} a second${less}, ${cpuUsPerRequest.toFixed(1)} us of a processor`,
     };
   });
 }
