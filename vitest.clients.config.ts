@@ -9,6 +9,8 @@ const config: ViteUserConfig = defineConfig({
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // What is polled for comes at once, but for a machine that is busy with something else.
+    expect: { poll: { timeout: 20_000 } },
   },
 });
 

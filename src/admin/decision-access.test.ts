@@ -1,4 +1,4 @@
-import { CreateRoleCommand } from "@aws-sdk/client-iam";
+import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateQueueCommand, SetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import * as fc from "../../test/support/properties.ts";
 import { describe, expect, it } from "vitest";
@@ -93,6 +93,48 @@ describe("POST /_atoll/can", () => {
     const { allowed, decision } = await can(atoll, { ...question, action: "sqs:DeleteQueue" });
     expect(allowed).toBe(false);
     expect(decision.pairs[0]?.rule).toBe("not-open-to-other-accounts");
+  });
+
+  it("takes an account's id for that of the resource's partition", async () => {
+    const { atoll, as } = await emulator();
+    const { sqs } = as(OWNER, "cn-north-1");
+    await sqs.send(new CreateQueueCommand({ QueueName: "orders" }));
+    const resource = `arn:aws-cn:sqs:cn-north-1:${OWNER}:orders`;
+    expect(await can(atoll, { ...question, principal: OWNER, resource })).toMatchObject({
+      allowed: true,
+      decision: { principal: `arn:aws-cn:iam::${OWNER}:root` },
+    });
+  });
+
+  it("imagines a role's session as it just began", async () => {
+    const { atoll, iam, sqs } = await emulator();
+    await sqs.send(new CreateQueueCommand({ QueueName: "orders" }));
+    const document = (statement: object): string =>
+      JSON.stringify({ Version: "2012-10-17", Statement: statement });
+    const RoleName = "r";
+    const AssumeRolePolicyDocument = document({
+      Effect: "Allow",
+      Principal: { AWS: OWNER },
+      Action: "sts:AssumeRole",
+    });
+    await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+    const ask = async (Condition: object): Promise<unknown> => {
+      const PolicyDocument = document({
+        Effect: "Allow",
+        Action: "sqs:SendMessage",
+        Resource: "*",
+        Condition,
+      });
+      await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "p", PolicyDocument }));
+      const principal = `arn:aws:iam::${OWNER}:role/${RoleName}`;
+      return (await can(atoll, { ...question, principal })).allowed;
+    };
+    // What every session of a role has, and no user's long-term key.
+    expect(await ask({ Bool: { "aws:MultiFactorAuthPresent": "false" } })).toBe(true);
+    expect(await ask({ Null: { "aws:TokenIssueTime": "true" } })).toBe(false);
+    expect(await ask({ DateLessThan: { "aws:TokenIssueTime": "2026-01-01T00:00:00Z" } })).toBe(
+      false,
+    );
   });
 
   it("imagines the condition keys it is given", async () => {
@@ -232,6 +274,23 @@ describe("GET /_atoll/who-can", () => {
     const condition = { StringLike: { "aws:PrincipalAccount": "????????????" } };
     await setPolicy(sqs, url, [allow({ Principal: "*", Condition: condition })]);
     expect((await whoCan(atoll, "sqs:SendMessage")).others).toEqual(["accounts"]);
+  });
+
+  it("lists a session that is named by itself, unless its role may anyway", async () => {
+    const { atoll, iam, sqs } = await emulator();
+    const { QueueUrl: url = "" } = await sqs.send(new CreateQueueCommand({ QueueName: "orders" }));
+    const trust = { Effect: "Allow", Principal: { AWS: OWNER }, Action: "sts:AssumeRole" };
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: trust });
+    await iam.send(new CreateRoleCommand({ RoleName: "ci", AssumeRolePolicyDocument }));
+    const session = `arn:aws:sts::${OWNER}:assumed-role/ci/deploy`;
+    const role = `arn:aws:iam::${OWNER}:role/ci`;
+    const listed = async (): Promise<readonly string[]> =>
+      (await whoCan(atoll, "sqs:SendMessage")).principals.map(({ principal }) => principal);
+    const ROOT = `arn:aws:iam::${OWNER}:root`;
+    await setPolicy(sqs, url, [allow({ Principal: { AWS: session } })]);
+    expect(await listed()).toEqual([ROOT, session]);
+    await setPolicy(sqs, url, [allow({ Principal: { AWS: [session, role] } })]);
+    expect(await listed()).toEqual([ROOT, role]);
   });
 
   it("is exactly what the engine allows", async () => {

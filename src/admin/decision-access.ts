@@ -23,6 +23,8 @@ import {
   findPrincipal,
   providersIn,
   rootOf,
+  sessionsIn,
+  shown,
 } from "./decision-principal.ts";
 
 /** A question that cannot be answered, and why. */
@@ -75,7 +77,7 @@ export async function can(
 ): Promise<NewDecision> {
   const services = await loadServices(access, gateway);
   return gateway.store.read(async (tx) => {
-    const principal = await findPrincipal(principalText, gateway, tx);
+    const principal = await findPrincipal(principalText, partitionIn(access.resource), tx);
     if (typeof principal === "string") throw new QuestionError(principal);
     const asked = { access, services, resource: await resourceAt(access, services, tx) };
     const call = callOf(principal, asked, { gateway, tx });
@@ -111,10 +113,14 @@ export async function whoCan(access: Access, gateway: Gateway): Promise<WhoCan> 
     const decide = async (principal: Principal): Promise<readonly JudgedPair[]> =>
       decideOn(asked, callOf(principal, asked, { gateway, tx }), gateway);
     const principals: Permitted[] = [];
+    const listed = new Set<string | undefined>();
     const onCondition: WhoCan["onCondition"][number][] = [];
     for (const principal of known) {
       const pairs = await decide(principal);
-      if (mayAll(pairs)) principals.push(permittedOf(principal, pairs));
+      if (mayAll(pairs) && !listed.has(roleOf(principal))) {
+        principals.push(permittedOf(principal, pairs));
+        listed.add(shown(principal));
+      }
       const conditions = conditionsThatMissed(pairs);
       if (conditions.length > 0) onCondition.push({ principal: shown(principal), conditions });
     }
@@ -139,6 +145,11 @@ function mayAll(pairs: readonly JudgedPair[]): boolean {
 
 function isOpen({ decision, isForbiddenOnly }: JudgedPair): boolean {
   return decision.outcome === "allow" || isForbiddenOnly === true;
+}
+
+/** Where all sessions of a role may, one of them is nothing new. */
+function roleOf(principal: Principal): string | undefined {
+  return principal.kind === "role-session" ? principal.roleArn : undefined;
 }
 
 const NOBODY: Principal = { kind: "anonymous", arn: "anonymous" };
@@ -278,7 +289,7 @@ async function candidates(
 ): Promise<Candidates> {
   const entities = await allEntities(tx);
   const policy = await textsAbout(resource, owning, tx);
-  const partition = resource === "*" ? "aws" : (parseArn(resource.arn)?.partition ?? "aws");
+  const partition = partitionIn(resource === "*" ? resource : resource.arn);
   const accounts = new Set(policy.match(/(?<!\d)\d{12}(?!\d)/g) ?? []);
   if (resource !== "*") accounts.add(resource.account);
   for (const entity of entities) {
@@ -287,7 +298,8 @@ async function candidates(
   }
   const services = new Set(policy.match(/[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?/g) ?? []);
   const known: Principal[] = [...accounts].toSorted().map((account) => rootOf(account, partition));
-  known.push(...entities, ...providersIn(policy).map(federatedBy));
+  known.push(...entities, ...(await sessionsIn(policy, tx)));
+  known.push(...providersIn(policy).map(federatedBy));
   for (const provider of providersIn(policy)) services.delete(provider);
   known.push(...[...services].toSorted().map(serviceOf));
   let stranger = 999_999_999_999;
@@ -298,6 +310,11 @@ async function candidates(
   ];
   if (owning?.definition.admitsUnsigned === true) strangers.push(["anonymous", NOBODY]);
   return { known, strangers };
+}
+
+/** The partition of a resource; of none the one that most accounts are in. */
+function partitionIn(resource: string): string {
+  return parseArn(resource)?.partition ?? "aws";
 }
 
 /** Everything in which a resource names principals: its policy, and what its service knows besides. */
@@ -331,11 +348,6 @@ function permittedOf(principal: Principal, pairs: readonly JudgedPair[]): Permit
     statement,
     policy,
   };
-}
-
-/** Of a role, the role: its sessions are many. */
-function shown(principal: Principal): string {
-  return principal.kind === "role-session" ? principal.roleArn : principal.arn;
 }
 
 /** What stands in the way when it is nothing but conditions of Allows. */

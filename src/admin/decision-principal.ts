@@ -12,7 +12,7 @@
  */
 import type { Gateway } from "../gateway/gateway.ts";
 import { parseArn, type Arn } from "../model/arn.ts";
-import type { Caller, Principal } from "../model/principal.ts";
+import type { Caller, Principal, RoleSessionPrincipal } from "../model/principal.ts";
 import { DEFAULT_ACCOUNT, isAccountId, type Partition } from "../model/scope.ts";
 import type { ReadTransaction } from "../model/store.ts";
 import type { Entity } from "../services/iam/entity.ts";
@@ -28,15 +28,16 @@ const ENTITIES_MAX = 10_000;
 /**
  * Finds who is meant by a text.
  *
+ * @param partition Of an account that is named by its id.
  * @returns A sentence when it is nobody.
  */
 export async function findPrincipal(
   text: string,
-  gateway: Gateway,
+  partition: string,
   tx: ReadTransaction,
 ): Promise<Principal | string> {
   if (text === "anonymous" || text === "*") return { kind: "anonymous", arn: "anonymous" };
-  if (isAccountId(text)) return rootOf(text, "aws");
+  if (isAccountId(text)) return rootOf(text, partition);
   if (isProvider(text)) return federatedBy(text);
   if (/^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/.test(text)) {
     return { kind: "service", service: text, arn: text };
@@ -138,6 +139,30 @@ export async function allEntities(tx: ReadTransaction): Promise<readonly Princip
   ];
 }
 
+const SESSION = /arn:[a-z-]+:sts::\d{12}:assumed-role\/[\w+=,.@-]+\/[\w+=,.@-]+/g;
+
+/** The sessions of roles that a text names one by one, as far as there are such roles. */
+export async function sessionsIn(
+  text: string,
+  tx: ReadTransaction,
+): Promise<readonly RoleSessionPrincipal[]> {
+  const found: RoleSessionPrincipal[] = [];
+  for (const name of new Set(text.match(SESSION))) {
+    const arn = parseArn(name);
+    const session = arn && (await entityOf(arn, tx));
+    if (session?.kind !== "role-session" || session.sessionName === SESSION_NAME) continue;
+    // The name of a role ignores case, a session's ARN does not.
+    if (session.arn === name) found.push(session);
+  }
+  return found;
+}
+
+/** Of a role, the role: its sessions are many, but for one that is named by itself. */
+export function shown(principal: Principal): string {
+  if (principal.kind !== "role-session") return principal.arn;
+  return principal.sessionName === SESSION_NAME ? principal.roleArn : principal.arn;
+}
+
 /** The names of a user's or role's inline policies; undefined when there is no such entity. */
 export async function inlinePolicyNames(
   arn: string,
@@ -161,13 +186,20 @@ export async function inlinePolicyNames(
   );
 }
 
-/** A caller who came in the plainest way: no session, no tags, no address. */
+/** How long a role's session lasts whose duration nobody gave. */
+const SESSION_MS = 3_600_000;
+
+/** A caller who came in the plainest way: no tags, no address, a role's session as it just began. */
 export function callerOf(principal: Principal, gateway: Gateway): Caller {
+  const issuedAtMs = gateway.clock.nowMs();
   return {
     principal,
     account: "account" in principal ? principal.account : DEFAULT_ACCOUNT,
     partition: (principal.arn.split(":")[1] ?? "aws") as Partition,
     secureTransport: gateway.settings.secureTransport,
     via: [],
+    ...(principal.kind === "role-session" && {
+      session: { origin: "AssumeRole", issuedAtMs, expiresAtMs: issuedAtMs + SESSION_MS },
+    }),
   };
 }

@@ -33,6 +33,15 @@ import {
   type Emulator,
   type Who,
 } from "../testing/emulator.ts";
+import {
+  assume,
+  KEY_PREFIX,
+  providerOf,
+  roleOf,
+  SUBJECT,
+  tokenOf,
+  trusting,
+} from "../testing/federation.ts";
 import type { Suggestions } from "./decision-suggestion.ts";
 
 async function suggestions({ atoll }: Emulator, query = ""): Promise<Suggestions> {
@@ -267,6 +276,44 @@ describe("what lies in a bucket", () => {
     await run();
   });
 
+  it.each(["a*", "b?", "${aws:username}", "price-$5", "${", "$}"])(
+    "is suggested under its very key: %s",
+    async (Key) => {
+      const kit = await bucket();
+      await kit.s3.send(new PutObjectCommand({ Bucket, Key, Body: "x" }));
+      await kit.s3.send(new PutObjectCommand({ Bucket, Key: "ab", Body: "x" }));
+      const bob = await user(kit, "bob");
+      const get = (key: string): Promise<unknown> =>
+        kit.as(bob).s3.send(new GetObjectCommand({ Bucket, Key: key }));
+      await get(Key);
+      await apply(kit, await suggestions(kit));
+      await setMode(kit, "enforce");
+      await get(Key);
+      // What looks like a wildcard opens nothing else.
+      await expect(get("ab")).rejects.toMatchObject({ name: "AccessDenied" });
+    },
+  );
+
+  it("is suggested without escapes where the policy is of a Version that has none", async () => {
+    const kit = await bucket();
+    const alice = await user(kit.as(OTHER), "alice");
+    const Statement = {
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:GetObject",
+      Resource: `arn:aws:s3:::${Bucket}/\${aws:username}`,
+    };
+    const Policy = JSON.stringify({ Version: "2008-10-17", Statement });
+    await kit.s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+    const put = new PutObjectCommand({ Bucket, Key: "a*", Body: "x" });
+    await kit.as(alice).s3.send(put);
+    const { resource } = await suggestions(kit);
+    expect(resource[0]?.document).toMatchObject({
+      Version: "2008-10-17",
+      Statement: [Statement, { Resource: `arn:aws:s3:::${Bucket}/a*` }],
+    });
+  });
+
   it("is not suggested to everybody where Block Public Access would refuse the policy", async () => {
     const kit = await bucket();
     const path = `http://localhost:4566/${Bucket}/a`;
@@ -358,5 +405,36 @@ describe("a role of another account's", () => {
     await apply(kit, { identity, resource: [], notes });
     await setMode(kit, "enforce");
     await assume();
+  });
+});
+
+describe("a role that an identity provider's users ask for", () => {
+  it("is suggested to trust the one that was refused", async () => {
+    const kit = await emulator();
+    const provider = await providerOf(kit);
+    const Condition = { StringEquals: { [`${KEY_PREFIX}:sub`]: "somebody else" } };
+    const RoleArn = await roleOf(kit, trusting(provider, { Condition }));
+    const ask = async (sub: string): Promise<unknown> =>
+      assume(kit, { RoleArn, WebIdentityToken: await tokenOf(kit, { sub }) });
+    await ask(SUBJECT);
+    const { resource } = await suggestions(kit);
+    expect(resource).toMatchObject([
+      {
+        resource: RoleArn,
+        statements: [
+          {
+            Effect: "Allow",
+            Principal: { Federated: provider },
+            Action: "sts:AssumeRoleWithWebIdentity",
+            Condition: { StringEquals: { [`${KEY_PREFIX}:sub`]: SUBJECT } },
+          },
+        ],
+      },
+    ]);
+    const PolicyDocument = resource[0]?.command?.at(-1);
+    await kit.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: "app", PolicyDocument }));
+    await setMode(kit, "enforce");
+    await ask(SUBJECT);
+    await expect(ask("another")).rejects.toMatchObject({ name: "AccessDenied" });
   });
 });

@@ -12,18 +12,24 @@ export async function ask(
 ): Promise<Record<string, unknown>> {
   const response = await reach(endpoint, path, body);
   const text = await response.text();
-  if (!response.ok) {
-    const said = messageIn(text) ?? `${endpoint} answered ${response.status}: ${text.trim()}`;
-    throw new CommandError(said, 1);
-  }
+  if (!response.ok) throw new CommandError(messageIn(text) ?? stranger(endpoint), 1);
   try {
     return JSON.parse(text) as Record<string, unknown>;
   } catch {
-    throw new CommandError(
-      `${endpoint} answered something that is not Atoll's; is another server there?`,
-      1,
-    );
+    throw new CommandError(stranger(endpoint), 1);
   }
+}
+
+function stranger(endpoint: string): string {
+  return `what answers at ${endpoint} is not Atoll; name Atoll's own address with \`--endpoint\``;
+}
+
+/** The sentence of every command that finds nobody. */
+export function nobodyAt(endpoint: string): CommandError {
+  return new CommandError(
+    `nothing answers at ${endpoint}; start it with \`atoll start\`, or name another with \`--endpoint\``,
+    1,
+  );
 }
 
 /** What Atoll says to a question that it cannot answer. */
@@ -50,15 +56,18 @@ async function reach(
   } catch (error) {
     const cause =
       error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
+    if (cause?.code === "UND_ERR_SOCKET") {
+      throw new CommandError(
+        `something listens at ${endpoint} and hung up; if it was started with \`--tls\`, ask it by \`--endpoint ${endpoint.replace(/^http:/, "https:")}\``,
+        1,
+      );
+    }
     if (cause?.code?.includes("CERT") === true) {
       throw new CommandError(
         `the certificate of ${endpoint} is not trusted; set NODE_EXTRA_CA_CERTS to the file that \`atoll start --tls\` names`,
         1,
       );
     }
-    throw new CommandError(
-      `nothing answers at ${endpoint}; start it with \`atoll start\`, or name another with \`--endpoint\``,
-      1,
-    );
+    throw nobodyAt(endpoint);
   }
 }

@@ -5,8 +5,8 @@ export interface Command {
   readonly usage: string;
   /** One line for the overview. */
   readonly summary: string;
-  /** Further text for `atoll help NAME`. */
-  readonly details?: () => string;
+  /** Further text for `atoll help NAME`, for lines of a width. */
+  readonly details?: (width: number) => string;
   /** Hands its arguments on to another program, whose flags may have our names. */
   readonly handsOn?: boolean;
   /** @returns The exit code. */

@@ -15,17 +15,26 @@ interface Ran {
   readonly err: readonly string[];
 }
 
-type Run = (...args: readonly string[]) => Promise<Ran>;
+interface Running {
+  /** The lines so far. */
+  readonly out: readonly string[];
+  readonly ended: Promise<Ran>;
+}
 
 /** A queue, a denial, and the command line speaking to this Atoll. */
 async function house(): Promise<
-  Emulator & { readonly run: Run; readonly requestId: string; readonly queueUrl: string }
+  Emulator & {
+    readonly begin: (...args: readonly string[]) => Running;
+    readonly run: (...args: readonly string[]) => Promise<Ran>;
+    readonly requestId: string;
+    readonly queueUrl: string;
+  }
 > {
   const kit = await emulator();
   const { url } = await kit.atoll.listen({ port: 0 });
   const { QueueUrl = "" } = await kit.sqs.send(new CreateQueueCommand({ QueueName: "orders" }));
   const sent = await kit.as(OTHER).sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "x" }));
-  const run: Run = async (...args) => {
+  const begin = (...args: readonly string[]): Running => {
     const out: string[] = [];
     const err: string[] = [];
     const io = {
@@ -33,9 +42,10 @@ async function house(): Promise<
       out: (text: string) => void out.push(text),
       err: (text: string) => void err.push(text),
     };
-    return { code: await main(args, io), out, err };
+    return { out, ended: main(args, io).then((code) => ({ code, out, err })) };
   };
-  return { ...kit, run, requestId: sent.$metadata.requestId ?? "", queueUrl: QueueUrl };
+  const run = (...args: readonly string[]): Promise<Ran> => begin(...args).ended;
+  return { ...kit, begin, run, requestId: sent.$metadata.requestId ?? "", queueUrl: QueueUrl };
 }
 
 describe("atoll explain", () => {
@@ -51,18 +61,22 @@ describe("atoll explain", () => {
   });
 
   it.each([
-    [["explain"], 2, /usage: atoll explain/],
-    [["explain", "a", "b"], 2, /usage: atoll explain/],
+    [["explain"], 2, /REQUEST-ID is missing; usage: atoll explain/],
+    [["explain", "a", "b"], 2, /`explain` takes no `b`; usage: atoll explain/],
     [["explain", "nothing"], 1, /no decision is known of request `nothing`; `atoll denials`/],
     [["explain", "--jsn", "a"], 2, /unknown flag `--jsn`; did you mean `--json`\?/],
-    [["denials", "--since", "whenever"], 1, /`since` is a time/],
+    [["denials", "--since", "whenever"], 2, /`--since` takes a duration .* or a time/],
     [["denials", "--limit"], 2, /`--limit` needs a value/],
-    [["can", OTHER, "sqs:SendMessage"], 2, /usage: atoll can/],
+    [["denials", "--resource", "--json"], 2, /`--resource` needs a value/],
+    [["denials", "--account", "12"], 2, /`--account` takes twelve digits, not `12`/],
+    [["suggest", "--principal", OTHER], 2, /takes an ARN; for an account, `--account \d+`/],
+    [["can", OTHER, "sqs:SendMessage"], 2, /RESOURCE is missing; usage: atoll can/],
     [["can", OTHER, "send", ARN], 1, /`send` is no action/],
     [["can", "--context", "x", OTHER, "sqs:SendMessage", ARN], 2, /takes KEY=VALUE, not `x`/],
     [["who-can", "sqs:SendMessage"], 2, /usage: atoll who-can/],
     [["iam", "enforce"], 2, /usage: atoll iam/],
-    [["iam", "mode", "strict"], 1, /`mode` is enforce, audit or off/],
+    [["iam", "mode", "enforc"], 2, /a mode is one of .*; did you mean `enforce`\?/],
+    [["iam", "mode", "default"], 1, /for one account also default/],
   ])("says what is wrong in %j", async (args, exitCode, sentence) => {
     const { run } = await house();
     const { code, out, err } = await run(...args);
@@ -93,20 +107,20 @@ describe("atoll denials", () => {
   });
 
   it("follows until the server ends", async () => {
-    const { run, requestId, as, queueUrl, atoll } = await house();
-    const following = run("denials", "--follow", "--json");
-    const { sqs } = as(OTHER);
-    // The first ones may be made before the stream listens.
-    for (let count = 0; count < 50; count += 1) {
-      await sqs.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl }));
-      await new Promise((resolve) => setImmediate(resolve));
+    const { begin, requestId, as, queueUrl, atoll } = await house();
+    const { out, ended } = begin("denials", "--follow", "--json");
+    await expect.poll(() => out.length).toBe(1);
+    const ids = [requestId];
+    for (let count = 0; count < 3; count += 1) {
+      const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl });
+      const { $metadata } = await as(OTHER).sqs.send(command);
+      ids.push($metadata.requestId ?? "");
     }
+    await expect.poll(() => out.length).toBe(ids.length);
     await atoll.close();
-    const { code, out } = await following;
-    expect(code).toBe(0);
-    const operations = out.map((line) => JSON.parse(line) as { requestId: string });
-    expect(operations[0]?.requestId).toBe(requestId);
-    expect(operations.length).toBeGreaterThan(1);
+    const { code, err } = await ended;
+    expect([code, err]).toEqual([0, [expect.stringMatching(/^the Atoll at http.* has ended$/)]]);
+    expect(out.map((line) => (JSON.parse(line) as { requestId: string }).requestId)).toEqual(ids);
   });
 });
 
@@ -125,6 +139,9 @@ describe("atoll can", () => {
     const { code, out } = await run("can", OTHER, "sqs:SendMessage", ARN);
     expect(code).toBe(1);
     expect(out[2]).toMatch(/^denied: User: /);
+    const json = await run("can", OTHER, "sqs:SendMessage", ARN, "--json");
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.out.join("\n"))).toMatchObject({ allowed: false });
   });
 });
 

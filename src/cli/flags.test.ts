@@ -39,12 +39,20 @@ describe("the flags of start", () => {
   });
 
   it("are all in the help", () => {
-    const help = describeStartFlags();
+    const help = describeStartFlags(80);
+    const text = help.replaceAll(/\s+/g, " ");
     for (const { key, help: sentence, fallback } of settings) {
       expect(help).toContain(fallback === true ? `--no-${flagOf(key).slice(2)}` : flagOf(key));
-      expect(help).toContain(sentence);
+      expect(text).toContain(sentence);
     }
     expect(help).toContain("--config FILE");
+  });
+
+  it("are told in lines that fit", () => {
+    const table = describeStartFlags(80).split("\n\n", 1)[0] ?? "";
+    const long = table.split("\n").filter((line) => line.length > 80);
+    expect(long).toEqual([]);
+    expect(table).toContain("  --durability full|relaxed\n" + " ".repeat(28) + "full: on disk");
   });
 });
 
@@ -63,6 +71,8 @@ describe("the flags of other commands", () => {
     [[], {}, "http://127.0.0.1:4566"],
     [[], { ATOLL_PORT: "4570" }, "http://127.0.0.1:4570"],
     [[], { ATOLL_ENDPOINT: "https://atoll:1/" }, "https://atoll:1"],
+    [[], { ATOLL_ENDPOINT: "https://atoll:1", ATOLL_PORT: "4570" }, "https://atoll:1"],
+    [["--port", "4571"], { ATOLL_ENDPOINT: "https://atoll:1" }, "http://127.0.0.1:4571"],
     [["--endpoint", "localhost:4577"], { ATOLL_PORT: "1" }, "http://localhost:4577"],
   ])("say where Atoll is: %j with %j", (args, env, endpoint) => {
     expect(readClientFlags(args, env).endpoint).toBe(endpoint);
@@ -72,6 +82,9 @@ describe("the flags of other commands", () => {
     expect(() => readClientFlags(["--account", "12"], {})).toThrow("takes twelve digits, not `12`");
     expect(() => readClientFlags(["--account"], {})).toThrow("`--account` needs a value");
     expect(() => readClientFlags(["--endpoint", "a b"], {})).toThrow("takes a URL such as");
+    expect(() => readClientFlags(["--endpoint", "ftp://a"], {})).toThrow("not `ftp://a`");
+    expect(() => readClientFlags(["--port", "70000"], {})).toThrow("`--port` takes the port");
+    expect(() => readClientFlags([], { ATOLL_PORT: "x" })).toThrow("`ATOLL_PORT` takes the port");
   });
 });
 

@@ -1,6 +1,8 @@
 import { ConfigError, flagOf, settings, type Config, type SettingSource } from "../config.ts";
+import { isAccountId } from "../model/scope.ts";
 import { suggest } from "../near-miss.ts";
 import { CommandError } from "./command.ts";
+import { wrapWords } from "./styled-line.ts";
 
 /** What a command line gave: settings, and the file it named. */
 export interface StartFlags extends SettingSource {
@@ -64,8 +66,8 @@ function noFlagOf(key: keyof Config): string {
   return `--no-${flagOf(key).slice(2)}`;
 }
 
-/** The flags of `atoll start`, for `--help`. */
-export function describeStartFlags(): string {
+/** The flags of `atoll start`, for `--help`, in lines of a width. */
+export function describeStartFlags(lineWidth: number): string {
   const rows = settings.map((setting) => {
     const flag =
       setting.kind === "switch" && setting.fallback === true
@@ -77,17 +79,30 @@ export function describeStartFlags(): string {
       typeof fallback === "string" || typeof fallback === "number" ? ` [${fallback}]` : "";
     return [`  ${flag} ${value}`.trimEnd(), `${setting.help}${shown}`] as const;
   });
-  const width = Math.min(44, Math.max(...rows.map(([left]) => left.length)) + 2);
-  const lines = rows.map(([left, right]) =>
-    left.length < width ? `${left.padEnd(width)}${right}` : `${left}\n${" ".repeat(width)}${right}`,
-  );
+  const config = [
+    "  --config FILE",
+    "configuration file in JSON; ./atoll.json is read without it",
+  ] as const;
   return [
-    ...lines,
-    `${"  --config FILE".padEnd(width)}configuration file in JSON; ./atoll.json is read without it`,
+    ...[...rows, config].flatMap((row) => flagLines(row, lineWidth)),
     "",
-    "Each flag is also a variable (--cross-region: ATOLL_CROSS_REGION) and a member of the",
-    "configuration file (crossRegion). LocalStack's variables are understood where they mean something.",
+    "Each flag is also a variable (--cross-region: ATOLL_CROSS_REGION) and a member of the " +
+      "configuration file (crossRegion). LocalStack's variables are understood where they mean something.",
   ].join("\n");
+}
+
+/** Where the sentences about flags begin. */
+const SENTENCE_COLUMN = 28;
+
+/** A flag and its sentence; a flag that is too long has a line of its own. */
+function flagLines([flag, sentence]: readonly [string, string], width: number): readonly string[] {
+  const lines = wrapWords(sentence, width - SENTENCE_COLUMN);
+  const isLong = flag.length > SENTENCE_COLUMN - 2;
+  const lefts = isLong ? [flag, ...lines.map(() => "")] : [flag];
+  const rights = isLong ? ["", ...lines] : lines;
+  return rights.map((right, index) =>
+    ((lefts[index] ?? "").padEnd(SENTENCE_COLUMN) + right).trimEnd(),
+  );
 }
 
 /** Flags of the commands that speak to a running Atoll. */
@@ -114,20 +129,50 @@ export function readClientFlags(
     if (value === undefined) throw new CommandError(`\`${name}\` needs a value`);
     found[name] = value;
   }
-  const { "--account": account, "--region": region, "--port": port } = found;
-  if (account !== undefined && !/^\d{12}$/.test(account)) {
-    throw new CommandError(`\`--account\` takes twelve digits, not \`${account}\``);
-  }
+  const {
+    "--account": account,
+    "--region": region,
+    "--endpoint": endpoint,
+    "--port": port,
+  } = found;
+  if (account !== undefined) accountOf(account);
+  return { endpoint: endpointFrom({ endpoint, port }, env), account, region, rest };
+}
+
+/** @throws CommandError For what is no account's id. */
+export function accountOf(text: string): string {
+  if (isAccountId(text)) return text;
+  throw new CommandError(`\`--account\` takes twelve digits, not \`${text}\``);
+}
+
+/**
+ * Where the Atoll is that a command asks: by flag, else by variable, else on this machine.
+ *
+ * @throws CommandError For what is no address.
+ */
+export function endpointFrom(
+  flags: { readonly endpoint: string | undefined; readonly port: string | undefined },
+  env: Readonly<Record<string, string | undefined>>,
+): string {
+  if (flags.endpoint !== undefined) return baseUrl(flags.endpoint, "--endpoint");
+  if (flags.port !== undefined) return urlOfPort(flags.port, "--port");
   // A variable that is empty counts as not set.
-  const byPort = port ?? (env["ATOLL_PORT"] || undefined);
-  const fallback = env["ATOLL_ENDPOINT"] || "http://127.0.0.1:4566";
-  const named =
-    found["--endpoint"] ?? (byPort === undefined ? fallback : `http://127.0.0.1:${byPort}`);
-  const endpoint = /^https?:\/\//.test(named) ? named : `http://${named}`;
-  if (!URL.canParse(endpoint)) {
-    throw new CommandError(
-      `\`--endpoint\` takes a URL such as http://localhost:4566, not \`${named}\``,
-    );
+  const { ATOLL_ENDPOINT: endpoint, ATOLL_PORT: port } = env;
+  if (endpoint) return baseUrl(endpoint, "ATOLL_ENDPOINT");
+  return port ? urlOfPort(port, "ATOLL_PORT") : urlOfPort("4566", "--port");
+}
+
+function baseUrl(text: string, from: string): string {
+  const url = text.includes("://") ? text : `http://${text}`;
+  if (/^https?:\/\//.test(url) && URL.canParse(url)) return url.replace(/\/$/, "");
+  throw new CommandError(`\`${from}\` takes a URL such as http://localhost:4566, not \`${text}\``);
+}
+
+function urlOfPort(port: string, from: string): string {
+  if (/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535) {
+    return `http://127.0.0.1:${port}`;
   }
-  return { endpoint: endpoint.replace(/\/$/, ""), account, region, rest };
+  throw new CommandError(
+    `\`${from}\` takes the port of a running Atoll, 1 to 65535, not \`${port}\``,
+  );
 }

@@ -1,6 +1,17 @@
 /** The command line in this process, against a server on a free port. */
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:http";
 import { request } from "node:https";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
@@ -119,8 +130,14 @@ describe("atoll", () => {
     ],
     [["start", "--init-dir", "/nowhere"], {}, "`--init-dir`: there is no folder `/nowhere`"],
     [["clock", "advance", "soon"], {}, "a duration is like 90s, 15m, 1h30m or 7d, not `soon`"],
-    [["clock", "back"], {}, "usage: atoll clock"],
-    [["reset", "everything"], {}, "usage: atoll reset"],
+    [["clock", "advance"], {}, "DURATION is missing; usage: atoll clock"],
+    [["clock", "back", "1h"], {}, "`clock` takes no `back`; usage: atoll clock"],
+    [["reset", "everything"], {}, "`reset` takes no `everything`; usage: atoll reset"],
+    [["reset", "--yes"], {}, "unknown flag `--yes`; usage: atoll reset"],
+    [["reset", "--region", "nowhere"], {}, "takes a region such as eu-west-1, not `nowhere`"],
+    [["status", "-p", "4570"], {}, "unknown flag `-p`; usage: atoll status"],
+    [["env", "--shell", "cmd"], {}, "`--shell` takes one of sh, bash, zsh, fish, powershell"],
+    [["--port", "4570"], {}, "flags stand behind one, as in `atoll start --port 4570`"],
   ])("says what is wrong with %j", async (args, env, sentence) => {
     const { code, err, out } = await run(args, env);
     expect({ code, out }).toEqual({ code: 2, out: "" });
@@ -145,6 +162,38 @@ describe("atoll", () => {
       "export AWS_DEFAULT_REGION='us-east-1'",
       "unset AWS_SESSION_TOKEN AWS_PROFILE",
     ]);
+  });
+
+  it.each([
+    ["fish", "set -gx AWS_REGION 'us-east-1'", "set -e AWS_SESSION_TOKEN AWS_PROFILE"],
+    [
+      "powershell",
+      "$env:AWS_REGION = 'us-east-1'",
+      "$env:AWS_SESSION_TOKEN = $null; $env:AWS_PROFILE = $null",
+    ],
+  ])("prints them for %s", async (shell, region, unset) => {
+    const lines = (await run(["env", "--shell", shell])).out.split("\n");
+    expect(lines).toContain(region);
+    expect(lines.at(-1)).toBe(unset);
+  });
+
+  it("lets no address end the quotes in which a shell reads it", async () => {
+    const flags = ["--endpoint", "http://localhost/'; echo no; '"];
+    expect((await run(["env", ...flags])).out).toContain(
+      String.raw`localhost/'\''; echo no; '\'''`,
+    );
+  });
+
+  it("says that what answers is not Atoll", async () => {
+    const server = createServer((_, response) => response.writeHead(404).end("<html>"));
+    onTestFinished(() => void server.close());
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const { code, err } = await run(["status", "--port", String(port)]);
+    expect(code).toBe(1);
+    expect(err).toBe(
+      `atoll: what answers at http://127.0.0.1:${port} is not Atoll; name Atoll's own address with \`--endpoint\``,
+    );
   });
 });
 
@@ -180,7 +229,7 @@ describe("atoll start", () => {
     writeFileSync(path, '{\n  "iam": \n}\n');
     const broken = await run(["start", "--config", path]);
     expect(broken).toMatchObject({ code: 2 });
-    expect(broken.err).toContain(`${path}:3: this is not JSON`);
+    expect(broken.err).toContain(`${path}:3: this is not JSON: value expected`);
     writeFileSync(path, '{"iam": "on"}');
     expect((await run(["start", "--config", path])).err).toContain(
       `${path}: \`iam\` takes one of enforce, audit, off, not \`on\``,
@@ -216,12 +265,37 @@ describe("atoll start", () => {
     const made = readFileSync(path);
     expect(made.toString()).toContain("BEGIN CERTIFICATE");
     expect(statSync(join(folder, "tls-key.pem")).mode & 0o077).toBe(0);
+    const plain = await run(["status", "--endpoint", url.replace("https:", "http:")]);
+    expect(plain.err).toContain(
+      `if it was started with \`--tls\`, ask it by \`--endpoint ${url}\``,
+    );
     const untrusted = await run(["status", "--endpoint", url]);
     expect(untrusted.err).toContain("is not trusted; set NODE_EXTRA_CA_CERTS");
     await stop();
     const again = await started(["--data", folder, "--tls"]);
     expect(readFileSync(path)).toEqual(made);
     await again.stop();
+  });
+
+  it("runs init hooks with all that an AWS tool needs, and no last one where it never served", async () => {
+    const folder = temporaryFolder();
+    const told = join(folder, "told");
+    for (const stage of ["ready", "shutdown"]) {
+      const script = join(folder, `${stage}.d`, "tell.sh");
+      mkdirSync(join(folder, `${stage}.d`));
+      writeFileSync(
+        script,
+        `#!/bin/sh\necho ${stage} $AWS_ENDPOINT_URL $AWS_ACCESS_KEY_ID $AWS_REGION >> ${told}\n`,
+      );
+      chmodSync(script, 0o755);
+    }
+    const flags = ["--ephemeral", "--init-dir", folder];
+    const { url, stop } = await started(flags, { AWS_ACCESS_KEY_ID: "111111111111" });
+    const second = await run(["start", "--port", new URL(url).port, ...flags]);
+    expect(second.code).toBe(1);
+    await stop();
+    const line = `${url} 111111111111 us-east-1`;
+    expect(readFileSync(told, "utf8")).toBe(`ready ${line}\nshutdown ${line}\n`);
   });
 
   it("says which of LocalStack's variables mean nothing here", async () => {
@@ -241,12 +315,14 @@ describe("a running Atoll", () => {
     expect(out).toMatch(/^version +\S+$/m);
     expect(out).toMatch(/^services +.*sqs/m);
     expect(out).toMatch(/^data +memory$/m);
+    const facts: unknown = JSON.parse((await run(["status", "--json", "--endpoint", url])).out);
+    expect(facts).toMatchObject({ iam: "audit", data: "memory" });
   });
 
   it("tells its time and moves it", async () => {
     const { url } = await started(["--ephemeral"]);
     const before = Date.parse((await run(["clock", "--endpoint", url])).out);
-    const after = Date.parse((await run(["clock", "--endpoint", url, "advance", "7d"])).out);
+    const after = Date.parse((await run(["clock", "advance", "7d", "--endpoint", url])).out);
     expect(after - before).toBeGreaterThanOrEqual(7 * 86_400_000);
     expect((await run(["status", "--endpoint", url])).out).toMatch(/^clockAheadMs +604800000$/m);
   });

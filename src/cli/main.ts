@@ -4,6 +4,7 @@
  */
 import { ConfigError } from "../config.ts";
 import { suggest } from "../near-miss.ts";
+import { layoutOf } from "./arguments.ts";
 import { CommandError, type Command, type Io } from "./command.ts";
 import { aws } from "./commands/aws.ts";
 import { can } from "./commands/can.ts";
@@ -17,6 +18,7 @@ import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
 import { suggest as suggestPolicies } from "./commands/suggest.ts";
 import { whoCan } from "./commands/who-can.ts";
+import { wrapWords } from "./styled-line.ts";
 import { version } from "../version.ts";
 
 const commands: readonly Command[] = [
@@ -81,6 +83,11 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
 function find(name: string): Command {
   const command = commands.find((candidate) => candidate.name === name);
   if (command !== undefined) return command;
+  if (name.startsWith("-")) {
+    throw new CommandError(
+      `\`${name}\` is no command: flags stand behind one, as in \`atoll start --port 4570\``,
+    );
+  }
   const near = suggest(
     name,
     commands.map((candidate) => candidate.name),
@@ -90,9 +97,7 @@ function find(name: string): Command {
 
 function help(name: string | undefined, io: Io): number {
   if (name !== undefined) {
-    const command = find(name);
-    io.out(`usage: atoll ${command.name} ${command.usage}\n\n${command.summary}`);
-    if (command.details !== undefined) io.out(`\n${command.details()}`);
+    helpOn(find(name), io);
     return 0;
   }
   const width = Math.max(...commands.map((command) => command.name.length)) + 2;
@@ -100,4 +105,19 @@ function help(name: string | undefined, io: Io): number {
   for (const command of commands) io.out(`  ${command.name.padEnd(width)}${command.summary}`);
   io.out("\n`atoll help COMMAND` tells more about one.");
   return 0;
+}
+
+/** The widest line of a help text that is still read well. */
+const HELP_WIDTH_MAX = 100;
+
+const ENDPOINT_HELP =
+  "--endpoint URL, or --port PORT on this machine, says which Atoll is asked; without either, the " +
+  "variable ATOLL_ENDPOINT or http://127.0.0.1:4566.";
+
+function helpOn({ name, usage, summary, details }: Command, io: Io): void {
+  const width = Math.min(layoutOf(io).width, HELP_WIDTH_MAX);
+  const texts = [`usage: atoll ${name} ${usage}`, summary];
+  if (details !== undefined) texts.push(details(width));
+  if (usage.includes("--endpoint")) texts.push(ENDPOINT_HELP);
+  for (const line of texts.join("\n\n").split("\n")) io.out(wrapWords(line, width).join("\n"));
 }

@@ -575,6 +575,26 @@ describe("keys that nobody minted", () => {
       }
     },
   );
+
+  it.each(refused)(
+    "are refused like those of another partition, in every mode: %s",
+    async (name, fault) => {
+      const chinese: Credential = {
+        ...user,
+        principal: {
+          kind: "user",
+          account: "111111111111",
+          arn: "arn:aws-cn:iam::111111111111:user/alice",
+          userName: "alice",
+          userId: "AIDARERCEIRCEXAMPLE22",
+        },
+      };
+      for (const mode of ["enforce", "audit", "off"] as const) {
+        const { code, status } = await refusal(of(name), world({ mode }, [chinese]));
+        expect({ code, status }).toEqual({ code: fault.code, status: fault.status });
+      }
+    },
+  );
 });
 
 describe("an Authorization header without an access key", () => {

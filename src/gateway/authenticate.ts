@@ -3,7 +3,8 @@
  *
  * ```
  * 222222222222           an account's id: its root user, whatever the secret
- * AKIARERCEIRCEXAMPLE2   minted by Atoll: signature, token and expiry are verified, in every mode
+ * AKIARERCEIRCEXAMPLE2   minted by Atoll: signature, token and expiry are verified, in every mode;
+ *                        in the regions of another partition it is no key
  * AKIAIOSFODNN7EXAMPLE   unknown: refused in `enforce`; otherwise root of the default account, and
  *                        the decision says so
  * ```
@@ -15,6 +16,7 @@
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html | Signature Version 4}
  */
+import { parseArn } from "../model/arn.ts";
 import type { Credential } from "../model/credential.ts";
 import type { FormSignature } from "../model/form.ts";
 import { accountOf, type SignatureFacts } from "../model/principal.ts";
@@ -97,8 +99,10 @@ export async function authenticateForm(
 async function authenticateKey(facts: ClaimFacts, policy?: string): Promise<Authentication> {
   const { claim, family, deps } = facts;
   const mayExist = ACCESS_KEY_FORM.test(claim.accessKeyId);
-  const found = mayExist ? await deps.findCredential(claim.accessKeyId) : undefined;
-  const isRefused = deps.mode === "enforce" || deps.strictAuth || claim.accessKeyId === "";
+  const minted = mayExist ? await deps.findCredential(claim.accessKeyId) : undefined;
+  const found = minted !== undefined && isOfPartition(minted, claim.region) ? minted : undefined;
+  const isByWord = deps.mode !== "enforce" && !deps.strictAuth && claim.accessKeyId !== "";
+  const isRefused = minted !== undefined || !isByWord;
   if (found === undefined && !isRefused) return asUnverified(facts);
   if (policy !== undefined) {
     return asCredential(verifyS3Form(facts, found, policy), facts, { kind: "settled" });
@@ -108,6 +112,17 @@ async function authenticateKey(facts: ClaimFacts, policy?: string): Promise<Auth
     return asCredential(credential, facts, payload);
   }
   return asCredential(await verifyClaim(facts, found), facts, { kind: "settled" });
+}
+
+/**
+ * A partition knows its own keys only: China's regions have never heard of one of the others. Whose
+ * user is gone has no ARN any more, and is refused for that.
+ *
+ * @see {@link https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html | Partitions}
+ */
+function isOfPartition({ principal }: Credential, region: string): boolean {
+  const home = parseArn(principal.arn)?.partition;
+  return home === undefined || home === partitionOf(region);
 }
 
 function refuseTwoSignatures(request: AuthenticationRequest, family: faults.ErrorFamily): void {

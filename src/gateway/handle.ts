@@ -19,6 +19,7 @@
 import { Fault } from "../model/fault.ts";
 import type { Operation } from "../model/operation.ts";
 import { partitionOf } from "../model/scope.ts";
+import { textNotUnicode } from "../protocols/faults.ts";
 import { protocols } from "../protocols/index.ts";
 import { takesStream } from "../protocols/http-bindings.ts";
 import type { Headers, ProtocolCodec, WireRequest, WireResponse } from "../protocols/protocol.ts";
@@ -252,6 +253,7 @@ function tell(judgement: Judgement, requestId: string, gateway: Gateway): void {
 /** What is not a fault of AWS's is a bug of ours: logged whole, answered without a word of it. */
 function toFault(error: unknown, requestId: string, gateway: Gateway): Fault {
   if (error instanceof Fault) return error;
+  if (error instanceof StorageError && error.reason === "unstorable") return textNotUnicode();
   if (error instanceof StorageError && error.reason !== "misuse") {
     // The disk is full, the database is gone: whoever runs Atoll can mend that, so it is said.
     gateway.log.error({ requestId }, error.message);

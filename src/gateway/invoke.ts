@@ -199,7 +199,7 @@ async function assume(
       if (session !== undefined) return session;
       const action = "sts:AssumeRole";
       const facts = { callerArn: principal, action, resource: roleArn, reason: "" };
-      const denied = { action, isCrossAccount: false, isByResource: true };
+      const denied = { action, isCrossAccount: false, isOutsider: true, isByResource: true };
       throw service.definition.wording.accessDenied(accessDeniedSentence(facts), denied);
     },
   };

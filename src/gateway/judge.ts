@@ -23,7 +23,7 @@ import { accountOf, type Caller, type Principal } from "../model/principal.ts";
 import type { DeniedAction, Permission, Resource } from "../model/resource.ts";
 import type { Gateway, IamMode, IdentitySource } from "./gateway.ts";
 import type { Order } from "./perform.ts";
-import { guardRails, organizationsOf, type Organizations } from "./organizations.ts";
+import { guardRails, isOutside, organizationsOf, type Organizations } from "./organizations.ts";
 import { policyOfResource } from "./policy-cache.ts";
 import { readableSets } from "./readable-policy.ts";
 import type { LoadedService } from "./registry.ts";
@@ -50,6 +50,8 @@ export interface JudgedPair {
   /** Who asked. */
   readonly principal: Principal;
   readonly decision: Decision;
+  /** Of denials: who asked is neither of the resource's account nor of one of its organization. */
+  readonly isOutsider?: boolean | undefined;
   /** AWS's sentence for a denial. */
   readonly sentence: string | undefined;
   /** Nothing but a rule of the service's own keeps this caller out. */
@@ -147,9 +149,11 @@ function refusalOf(denied: JudgedPair, { service, call }: Order): Fault | undefi
 function deniedActionOf({
   action,
   decision,
-}: Pick<JudgedPair, "action" | "decision">): DeniedAction {
+  isOutsider = false,
+}: Pick<JudgedPair, "action" | "decision" | "isOutsider">): DeniedAction {
   const { isCrossAccount, layer } = decision;
-  return { action, isCrossAccount, isByResource: layer === "resource" || layer === "rcp" };
+  const isByResource = layer === "resource" || layer === "rcp";
+  return { action, isCrossAccount, isOutsider, isByResource };
 }
 
 /** The accounts on both sides have a say; a service and everybody have no account of their own. */
@@ -196,7 +200,7 @@ export async function judgePair(
   const request = requestOf(permission, call, organizations);
   const rails = guardRails(permission, call.caller.principal, organizations);
   const sets = { ...(await gather(permission, call, gateway)), ...rails };
-  const judged = closedToOthers(order, decide(request, sets));
+  const judged = closedToOthers(order, call.caller, decide(request, sets));
   const decision = permission.refusal === undefined ? judged : forbidden(judged);
   const { resource, resourceAccount } = request;
   const pair = { action, resource, resourceAccount, principal: call.caller.principal, decision };
@@ -206,10 +210,21 @@ export async function judgePair(
   const explanation = explanationOf(request, told, decision, remediesOf(permission, call));
   const written = writeExplanation(request, told, explanation);
   const message = authorizationMessage(request, decision);
-  const refusal = permission.refusal ?? permission.denial?.(deniedActionOf(pair), sentence);
+  const isOutsider = isOutside(call.caller.principal, resourceAccount, organizations);
+  const denied = { ...pair, isOutsider };
+  const refusal = permission.refusal ?? permission.denial?.(deniedActionOf(denied), sentence);
   const { isBinding } = permission;
   const isForbiddenOnly = decision !== judged && judged.outcome === "allow";
-  return { ...pair, sentence, isForbiddenOnly, refusal, isBinding, explanation, written, message };
+  return {
+    ...denied,
+    sentence,
+    isForbiddenOnly,
+    refusal,
+    isBinding,
+    explanation,
+    written,
+    message,
+  };
 }
 
 /** AWS's sentence for a denial. */
@@ -311,9 +326,17 @@ function forbidden(decision: Decision): Decision {
   };
 }
 
-/** What AWS does not open to other accounts is refused to them, whatever a policy says. */
-function closedToOthers({ operation }: Judged, decision: Decision): Decision {
-  if (operation.crossAccount || !decision.isCrossAccount) return decision;
+/**
+ * What AWS does not open to other accounts is refused to them, and to those of no account, whatever a
+ * policy says.
+ */
+function closedToOthers(
+  { operation }: Judged,
+  { principal }: Caller,
+  decision: Decision,
+): Decision {
+  const isOfOwner = !decision.isCrossAccount && principal.kind !== "anonymous";
+  if (operation.crossAccount || isOfOwner) return decision;
   return {
     ...decision,
     outcome: "deny",

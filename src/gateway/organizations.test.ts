@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { compilePolicy, type Policy } from "../iam-engine/index.ts";
 import type { Principal } from "../model/principal.ts";
 import type { OrganizationPlace } from "./gateway.ts";
-import { guardRails, organizationKey } from "./organizations.ts";
+import { guardRails, isOutside, organizationKey } from "./organizations.ts";
 
 const NOTHING = JSON.stringify({ Version: "2012-10-17", Statement: [] });
 const level: readonly Policy[] = [{ name: "nothing", compiled: compilePolicy(NOTHING) }];
@@ -82,5 +82,23 @@ describe("organizationKey", () => {
   it("has none of them outside of organizations", () => {
     expect(organizationKey("aws:principalorgid", {})).toBeUndefined();
     expect(organizationKey("aws:principalorgpaths", {})).toBeUndefined();
+  });
+});
+
+describe("isOutside", () => {
+  const OWNER = "333333333333";
+  const one = { ofPrincipal: place("o-1"), ofResource: place("o-1") };
+  const owners = { ofResource: place("o-1") };
+  const anonymous: Principal = { kind: "anonymous", arn: "anonymous" };
+
+  it.each([
+    { who: "an account itself is not", principal: root, owner: root.account, of: {}, is: false },
+    { who: "another account is", principal: root, owner: OWNER, of: {}, is: true },
+    { who: "another account of it is not", principal: root, owner: OWNER, of: one, is: false },
+    { who: "one of another organization is", principal: root, owner: OWNER, of: both, is: true },
+    { who: "one of none is", principal: root, owner: OWNER, of: owners, is: true },
+    { who: "nobody known is", principal: anonymous, owner: OWNER, of: owners, is: true },
+  ])("$who", ({ principal, owner, of, is }) => {
+    expect(isOutside(principal, owner, of)).toBe(is);
   });
 });

@@ -104,6 +104,16 @@ function isProtected(action: string, { isAwsManaged }: Resource): boolean {
   return PROTECTED.has(service) && action.toLowerCase() !== "kms:retiregrant";
 }
 
+/** Tells whether who asks is neither of the resource's account nor of an account of its organization. */
+export function isOutside(
+  principal: Principal,
+  resourceAccount: string,
+  { ofPrincipal, ofResource }: Organizations,
+): boolean {
+  if (accountOf(principal) === resourceAccount) return false;
+  return ofPrincipal === undefined || ofPrincipal.id !== ofResource?.id;
+}
+
 /** A condition key that organizations fill; undefined for others, and outside of organizations. */
 export function organizationKey(
   key: string,

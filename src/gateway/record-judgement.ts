@@ -38,6 +38,8 @@ export function entityOf(principal: Principal): string {
       return principal.roleArn;
     case "service":
       return principal.service;
+    case "web-identity":
+      return principal.provider;
     default:
       return principal.arn;
   }

@@ -16,7 +16,7 @@ async function serve(handler: Handler, patience: Partial<Patience> = {}): Promis
   const server = await listen(handler, {
     host: "127.0.0.1",
     port: 0,
-    patience: { lingerMs: 50, closeMs: 500, ...patience },
+    patience: { lingerMs: 50, ...patience },
   });
   servers.push(server);
   return server;
@@ -165,7 +165,7 @@ describe("an early refusal", () => {
   });
 
   it("reaches a client that goes on sending, then closes", async () => {
-    const client = new Client(await serve(refuse));
+    const client = new Client(await serve(refuse, { lingerMs: 500 }));
     client.write(post(50_000_000));
     const piece = "x".repeat(64 * 1024);
     const send = (): void => {
@@ -295,7 +295,7 @@ describe("patience", () => {
       }
     }
     const server = await serve(async () => ({ status: 200, headers: {}, body: endless() }), {
-      stalledMs: 150,
+      stalledMs: 1000,
     });
     const client = new Client(server);
     client.socket.pause();
@@ -304,19 +304,26 @@ describe("patience", () => {
   });
 
   it("does not end with a request that is worked on", async () => {
+    const begun = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
     const server = await serve(
       async () => {
-        await new Promise((resolve) => setTimeout(resolve, 350));
+        begun.resolve();
+        await goOn.promise;
         return { status: 200, headers: {}, body: "at last" };
       },
-      { stalledMs: 100 },
+      { stalledMs: 1000 },
     );
     const client = new Client(server).write(post(2)).write("ok");
+    await begun.promise;
+    // One that came later has stood still for too long by now.
+    await new Client(server).write(post(100)).ended;
+    goOn.resolve();
     await expect(client.until(/200 OK[^]*at last$/)).resolves.toContain("HTTP/1.1");
   });
 
   it("ends with an idle connection", async () => {
-    const client = new Client(await serve(echo, { keepAliveMs: 50, stalledMs: 100 }));
+    const client = new Client(await serve(echo, { keepAliveMs: 50 }));
     client.write(post(2)).write("ok");
     await expect(client.until(/ok$/)).resolves.toContain("HTTP/1.1");
     await client.ended;
@@ -324,6 +331,9 @@ describe("patience", () => {
 });
 
 describe("closing", () => {
+  /** Nobody is cut off within a test. */
+  const UNHURRIED = { keepAliveMs: 3_600_000, stalledMs: 3_600_000, closeMs: 3_600_000 };
+
   it("finishes what was begun and takes nothing new", async () => {
     const begun = Promise.withResolvers<void>();
     const goOn = Promise.withResolvers<void>();
@@ -349,9 +359,11 @@ describe("closing", () => {
 
   it("finishes the request of a client that has gone", async () => {
     const begun = Promise.withResolvers<void>();
+    const gone = Promise.withResolvers<void>();
     const goOn = Promise.withResolvers<void>();
     let isFinished = false;
-    const server = await serve(async () => {
+    const server = await serve(async ({ signal }) => {
+      signal?.addEventListener("abort", () => gone.resolve());
       begun.resolve();
       await goOn.promise;
       isFinished = true;
@@ -360,17 +372,57 @@ describe("closing", () => {
     const client = new Client(server).write(post(0));
     await begun.promise;
     client.socket.destroy();
-    await client.ended;
+    await gone.promise;
     const closed = server.close();
     setImmediate(() => goOn.resolve());
     await closed;
     expect(isFinished).toBe(true);
   });
 
-  it("does not wait for ever", async () => {
-    const server = await serve(() => new Promise(() => undefined), { closeMs: 100 });
+  it("sends what it has answered to a slow reader", async () => {
+    const body = Buffer.alloc(20_000_000, "x");
+    const server = await serve(async () => ({ status: 200, headers: {}, body }), UNHURRIED);
     const client = new Client(server).write(post(0));
-    await once(client.socket, "connect");
+    await once(client.socket, "data");
+    client.socket.pause();
+    const closed = server.close();
+    client.socket.resume();
+    await closed;
+    await client.ended;
+    expect(client.received).toHaveLength(client.received.indexOf("\r\n\r\n") + 4 + body.length);
+  });
+
+  it("keeps no connection whose download was under way", async () => {
+    const goOn = Promise.withResolvers<void>();
+    async function* pieces(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from("one ");
+      await goOn.promise;
+      yield Buffer.from("two");
+    }
+    const answer: Handler = async () => ({
+      status: 200,
+      headers: { "Content-Length": "7" },
+      body: pieces(),
+    });
+    const server = await serve(answer, UNHURRIED);
+    const client = new Client(server).write(post(0));
+    await client.until(/one $/);
+    const closed = server.close();
+    goOn.resolve();
+    await closed;
+    await client.ended;
+    expect(client.received).toMatch(/one two$/);
+  });
+
+  it("does not wait for ever", async () => {
+    const begun = Promise.withResolvers<void>();
+    const never: Handler = () => {
+      begun.resolve();
+      return new Promise(() => undefined);
+    };
+    const server = await serve(never, { closeMs: 100 });
+    const client = new Client(server).write(post(0));
+    await begun.promise;
     await server.close();
     await client.ended;
     expect(client.socket.destroyed).toBe(true);

@@ -122,7 +122,8 @@ export async function listen(handler: Handler, options: ServerOptions): Promise<
       house.isClosing = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const [socket, underWay] of house.connections) {
-        if (underWay.length === 0) socket.destroy();
+        // Not before its reader has taken what was answered.
+        if (underWay.length === 0) socket.destroySoon();
       }
       // A client that has gone does not end the work on its request.
       const idle = new Promise<void>((resolve) => {
@@ -148,7 +149,11 @@ function createHttpServer({ tls }: ServerOptions, patience: Patience): Server {
     // Uploads are limited by their progress, not by their total time.
     requestTimeout: 0,
   };
-  return tls === undefined ? createServer(options) : createTlsServer({ ...options, ...tls });
+  const server =
+    tls === undefined ? createServer(options) : createTlsServer({ ...options, ...tls });
+  // Called by `close`: a connection is idle for Node while its answer is on its way to a slow reader.
+  server.closeIdleConnections = () => undefined;
+  return server;
 }
 
 /** What all exchanges of a server share. */
@@ -241,11 +246,18 @@ async function serveOne(exchange: Exchange, house: House): Promise<void> {
     // The handler never rejects: this is a connection that broke while an answer was sent.
     outgoing.destroy();
   } finally {
-    if (underWay?.[0] === exchange) underWay.shift();
-    else underWay?.splice(underWay.indexOf(exchange), 1);
-    house.underWay -= 1;
-    if (house.underWay === 0) house.whenIdle?.();
+    leave(exchange, underWay, house);
   }
+}
+
+/** An exchange is over. */
+function leave(exchange: Exchange, underWay: Exchange[] | undefined, house: House): void {
+  if (underWay?.[0] === exchange) underWay.shift();
+  else underWay?.splice(underWay.indexOf(exchange), 1);
+  house.underWay -= 1;
+  if (!house.isClosing) return;
+  if (underWay?.length === 0) exchange.incoming.socket.destroySoon();
+  if (house.underWay === 0) house.whenIdle?.();
 }
 
 /** Sends an answer. One in memory to a client that has sent all of its request is ended too. */

@@ -1,4 +1,5 @@
 import * as fc from "../../test/support/properties.ts";
+import { workMs } from "../../test/support/work.ts";
 import { describe, expect, it } from "vitest";
 import { compileGlob, matchesEverything, matchesGlob, tokensOf } from "./glob.ts";
 
@@ -78,9 +79,10 @@ describe("a wildcard pattern", () => {
       `*${"a?".repeat(2500)}b*`,
       `${"a*".repeat(200)}b`,
     ];
-    const begun = performance.now();
-    for (const pattern of hostile) expect(matches(pattern, value)).toBe(false);
-    expect(performance.now() - begun).toBeLessThan(500);
+    const work = workMs(() => {
+      for (const pattern of hostile) expect(matches(pattern, value)).toBe(false);
+    });
+    expect(work).toBeLessThan(500);
   });
 
   it("knows when it matches everything", () => {

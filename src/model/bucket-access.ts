@@ -13,7 +13,7 @@
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html | Blocking public access}
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points.html | Managing access to shared datasets with access points}
  */
-import type { Caller } from "./principal.ts";
+import type { Caller, SignatureFacts } from "./principal.ts";
 import type { Partition } from "./scope.ts";
 import { table, type Table, type TableDeclaration } from "./table.ts";
 
@@ -148,14 +148,23 @@ export function signatureConditions(
   nowMs: number,
 ): Readonly<Record<string, string | undefined>> {
   if (signature === undefined) return {};
-  const { authType, version, signedAtMs, contentSha256 } = signature;
+  const { authType, version, contentSha256 } = signature;
   return {
     "s3:authType": authType,
     "s3:signatureversion": version,
-    "s3:signatureAge":
-      signedAtMs === undefined ? undefined : String(Math.max(0, nowMs - signedAtMs)),
+    "s3:signatureAge": signatureAge(signature, nowMs),
     "s3:x-amz-content-sha256": contentSha256,
   };
+}
+
+/** Of what is signed beforehand, a URL or a form; those of Signature Version 2 never age. */
+function signatureAge(
+  { authType, version, signedAtMs }: SignatureFacts,
+  nowMs: number,
+): string | undefined {
+  if (authType === "REST-HEADER") return undefined;
+  if (version === "AWS") return "0";
+  return signedAtMs === undefined ? undefined : String(Math.max(0, nowMs - signedAtMs));
 }
 
 /** The condition keys of everything that has to do with an access point. */

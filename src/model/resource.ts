@@ -70,6 +70,8 @@ export interface DeniedAction {
   readonly action: string;
   /** The resource is another account's. */
   readonly isCrossAccount: boolean;
+  /** The caller is neither of the resource's account nor of an account of its organization. */
+  readonly isOutsider: boolean;
   /** The resource's side is what stands against it: its policy, or that it does not exist. */
   readonly isByResource: boolean;
   /**

@@ -28,6 +28,14 @@ export function serializationFault(message = ""): Fault {
   );
 }
 
+/**
+ * Text with half of a surrogate pair, where it would have to be kept or found again: JSON can spell it
+ * (`"\ud800"`), UTF-8 cannot.
+ */
+export function textNotUnicode(): Fault {
+  return serializationFault("The request contains text that is not valid Unicode.");
+}
+
 /** A list or structure where a simple value belongs, or one of them for the other. */
 export function unexpectedStart(value: object): Fault {
   return serializationFault(

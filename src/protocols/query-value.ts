@@ -85,7 +85,7 @@ function readList(
 ): readonly unknown[] {
   const flat = reading.dialect.flat || member.xmlFlattened === true;
   const wrapper = flat ? undefined : (shape.member.xmlName ?? "member");
-  return numberedChildren(node, wrapper, reading.dialect).map((item) =>
+  return itemsOf(node, member, { wrapper, dialect: reading.dialect }).map((item) =>
     readMember(shape.member, item, reading),
   );
 }
@@ -100,7 +100,7 @@ function readMap(
   const wrapper = member.xmlFlattened === true ? undefined : "entry";
   // Its keys are the client's: `__proto__` must be a key like any other.
   const result = Object.create(null) as Record<string, unknown>;
-  for (const entry of numberedChildren(node, wrapper, dialect)) {
+  for (const entry of itemsOf(node, member, { wrapper, dialect })) {
     const key = findKey(shape, entry);
     if (key === undefined) throw dialect.malformed("Map entry without a key");
     const value = entry.children?.get(shape.value.xmlName ?? "value") ?? EMPTY;
@@ -116,6 +116,32 @@ function findKey(shape: MapShape, entry: FormNode): string | undefined {
     if (key !== undefined) return key;
   }
   return undefined;
+}
+
+interface Numbering {
+  /** The name between the list's and the index, if there is one. */
+  readonly wrapper: string | undefined;
+  readonly dialect: QueryDialect;
+}
+
+/**
+ * The items of a list or map. The only item of a flattened one may come without a number, as in SQS's
+ * own examples: `AttributeName=All`, `Attribute.Name=DelaySeconds&Attribute.Value=5`.
+ *
+ * @see {@link https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html#API_SetQueueAttributes_Examples | SetQueueAttributes, examples}
+ */
+function itemsOf(
+  node: FormNode,
+  { xmlFlattened }: Member,
+  { wrapper, dialect }: Numbering,
+): readonly FormNode[] {
+  const mayBeOne = xmlFlattened === true && !dialect.flat;
+  return mayBeOne && isOneItem(node) ? [node] : numberedChildren(node, wrapper, dialect);
+}
+
+function isOneItem({ value, children }: FormNode): boolean {
+  if (children === undefined) return value !== undefined && value !== "";
+  return ![...children.keys()].some(isDigits);
 }
 
 /**

@@ -105,6 +105,23 @@ describe("readInput", () => {
     expect(read("Flag=0&Text=")).toEqual({ Flag: false, Text: "" });
   });
 
+  it("reads a flattened list or map of one that is not numbered", () => {
+    expect(read("Name=All")).toEqual({ Flat: ["All"] });
+    expect(read("AttributeName=All", ReceiveMessage)).toMatchObject({ AttributeNames: ["All"] });
+    const attributes = read("Attribute.Name=DelaySeconds&Attribute.Value=5", SetQueueAttributes);
+    expect(attributes).toEqual({ Attributes: { DelaySeconds: "5" } });
+    const entry = "SendMessageBatchRequestEntry.Id=a&SendMessageBatchRequestEntry.MessageBody=b";
+    expect(read(entry, SendMessageBatch)).toEqual({ Entries: [{ Id: "a", MessageBody: "b" }] });
+  });
+
+  it.each([
+    ["Name.x=All", Do, "Start of list found where not expected"],
+    ["Name.1=a&Name.x=b", Do, "Start of list found where not expected"],
+    ["Attribute=5", SetQueueAttributes, "Map entry without a key"],
+  ])("refuses %s", (body, operation, text) => {
+    expect(() => read(body, operation)).toThrow(text);
+  });
+
   it("reads lists in the order of their indexes, and closes small gaps", () => {
     expect(read("List.member.10=c&List.member.2=b&List.member.1=a")).toEqual({
       List: ["a", "b", "c"],

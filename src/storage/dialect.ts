@@ -81,20 +81,18 @@ function escapeNul(text: string): string {
 /**
  * Checks a column's value and encodes it.
  *
- * @throws StorageError When the value is not of the column's type, or is text that UTF-8 cannot hold
- *   (a lone surrogate).
+ * @returns Undefined for text that UTF-8 cannot hold, because it has a lone surrogate: JSON's
+ *   `"\ud800"` brings it in. No record can have it there.
+ * @throws StorageError When the value is not of the column's type.
  */
 export function columnValue(
   dialect: Dialect,
   column: { readonly name: string; readonly type: ColumnType },
   value: unknown,
-): string | number {
+): string | number | undefined {
   if (column.type === "text") {
     if (typeof value !== "string") throw wrongType(column, value);
-    if (!value.isWellFormed()) {
-      throw misuse(`column ${column.name} was given text with a lone surrogate`);
-    }
-    return dialect.text(value);
+    return value.isWellFormed() ? dialect.text(value) : undefined;
   }
   if (!Number.isSafeInteger(value)) throw wrongType(column, value);
   return value as number;

@@ -189,7 +189,9 @@ async function fillColumns(
       last = row.slice(1) as SqlValue[];
       const values = added.map((column) => {
         const value = record[column.name];
-        return value === undefined || value === null ? null : columnValue(dialect, column, value);
+        if (value === undefined || value === null) return null;
+        // What no column can hold is in no range of that column.
+        return columnValue(dialect, column, value) ?? null;
       });
       await session.query(update, [...values, ...last]);
     }

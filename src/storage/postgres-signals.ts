@@ -12,7 +12,7 @@ import { messageOf, StorageError } from "./storage-error.ts";
 import type { Watchers } from "./watch.ts";
 
 /** How often every watcher is woken, in case a notification was lost. */
-const POLL_MS = 5000;
+export const POLL_MS = 5000;
 /** The same while nothing can be heard. */
 const DEAF_POLL_MS = 500;
 /** How long to wait before listening again after a connection was lost. */

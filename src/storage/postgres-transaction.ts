@@ -77,7 +77,9 @@ export class PostgresReadTransaction implements ReadTransaction {
 
   async get<R extends object>(table: Table<R>, key: Key): Promise<R | undefined> {
     const compiled = tableSql(table, postgres);
-    return (await this.one(compiled, compiled.get, keyValues(compiled, key))) as R | undefined;
+    const values = keyValues(compiled, key);
+    if (values === undefined) return undefined;
+    return (await this.one(compiled, compiled.get, values)) as R | undefined;
   }
 
   scan<R extends object>(table: Table<R>, range: Range): Promise<R[]> {
@@ -89,6 +91,7 @@ export class PostgresReadTransaction implements ReadTransaction {
     range: Omit<Range, "limit" | "reverse">,
   ): Promise<number> {
     const statement = rangeSql(tableSql(table, postgres), "count", range);
+    if (statement === undefined) return 0;
     const { rows } = await this.run(statement.sql, statement.values);
     return Number(rows[0]?.[0] ?? 0);
   }
@@ -117,6 +120,7 @@ export class PostgresReadTransaction implements ReadTransaction {
   ): Promise<R[]> {
     const compiled = tableSql(table, postgres);
     const statement = rangeSql(compiled, verb, range);
+    if (statement === undefined) return [];
     const { rows } = await this.run(statement.sql, statement.values);
     return rows.map((row) => toRecord(compiled, row) as R);
   }
@@ -165,6 +169,7 @@ export class PostgresWriteTransaction extends PostgresReadTransaction implements
   override async get<R extends object>(table: Table<R>, key: Key): Promise<R | undefined> {
     const compiled = tableSql(table, postgres);
     const values = keyValues(compiled, key);
+    if (values === undefined) return undefined;
     if (this.#readsExclusively(table)) return this.#lock<R>(compiled, values);
     const name = holdName(compiled, values);
     const held = this.#holds.get(name);
@@ -177,6 +182,7 @@ export class PostgresWriteTransaction extends PostgresReadTransaction implements
   async lock<R extends object>(table: Table<R>, key: Key): Promise<R | undefined> {
     const compiled = tableSql(table, postgres);
     const values = keyValues(compiled, key);
+    if (values === undefined) return undefined;
     this.#refuseUpgrade(table, holdName(compiled, values));
     return this.#lock<R>(compiled, values);
   }
@@ -227,6 +233,7 @@ export class PostgresWriteTransaction extends PostgresReadTransaction implements
   async delete<R extends object>(table: Table<R>, key: Key): Promise<boolean> {
     const compiled = tableSql(table, postgres);
     const values = keyValues(compiled, key);
+    if (values === undefined) return false;
     const name = holdName(compiled, values);
     this.#refuseUpgrade(table, name);
     const { count } = await this.run(compiled.delete, values);
@@ -239,6 +246,7 @@ export class PostgresWriteTransaction extends PostgresReadTransaction implements
     range: Omit<Range, "limit" | "reverse">,
   ): Promise<number> {
     const statement = rangeSql(tableSql(table, postgres), "delete", range);
+    if (statement === undefined) return 0;
     return (await this.run(statement.sql, statement.values)).count;
   }
 
@@ -301,7 +309,9 @@ export class PostgresWriteTransaction extends PostgresReadTransaction implements
   #hold(table: Table<object>, records: readonly object[], hold: Hold): void {
     const compiled = tableSql(table, postgres);
     for (const record of records) {
-      const name = holdName(compiled, keyValues(compiled, record as Key));
+      const values = keyValues(compiled, record as Key);
+      if (values === undefined) continue;
+      const name = holdName(compiled, values);
       if (this.#holds.get(name) !== "exclusive") this.#holds.set(name, hold);
     }
   }

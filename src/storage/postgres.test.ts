@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startPostgres, type PostgresServer } from "../../test/support/postgres.ts";
 import { openStore } from "./open.ts";
@@ -134,12 +133,7 @@ describe("PostgreSQL", () => {
       { ...options, report: () => undefined },
     );
     await store.write((tx) => tx.put(counters, { name: "n", value: 1 }));
-    const admin = new Client({ connectionString: server.url });
-    await admin.connect();
-    await admin.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()",
-    );
-    await admin.end();
+    await server.cutAll();
     await store.write((tx) => tx.put(counters, { name: "n", value: 2 }));
     expect(await store.read((tx) => tx.get(counters, { name: "n" }))).toMatchObject({ value: 2 });
     await store.close();

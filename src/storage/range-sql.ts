@@ -11,7 +11,8 @@
  * ```
  *
  * SQL's comparison with null is never true: a record without a value in the bounded column is not
- * found. A null in the prefix means records without a value there.
+ * found. A null in the prefix means records without a value there. A prefix of text that no column can
+ * hold (with a lone surrogate) leads to no record; in a bound U+FFFD stands for what cannot be held.
  */
 import type { Range } from "../model/store.ts";
 import { columnValue, quote, sql, type Sql, type SqlValue } from "./dialect.ts";
@@ -39,14 +40,16 @@ export interface BoundSql {
 /**
  * Compiles a range, or finds what was compiled before for another range of the same shape.
  *
+ * @returns Undefined for a range in which no record can be.
  * @throws StorageError When the range does not fit the table: a bug of the caller's.
  */
-export function rangeSql(compiled: TableSql, verb: RangeVerb, range: Range): BoundSql {
+export function rangeSql(compiled: TableSql, verb: RangeVerb, range: Range): BoundSql | undefined {
   const index = range.index ?? "";
   const order = compiled.orders.get(index);
   if (order === undefined) throw misuse(`table ${compiled.table.name} has no index ${index}`);
   const values: SqlValue[] = [];
   const nulls = prefixValues(compiled, order, range, values);
+  if (nulls === undefined) return undefined;
   const prefixLength = values.length + nulls.length;
   const bounded = order[prefixLength];
   if (range.from !== undefined) values.push(boundValue(compiled, bounded, range.from));
@@ -66,20 +69,23 @@ export function rangeSql(compiled: TableSql, verb: RangeVerb, range: Range): Bou
   return { sql: statement, values };
 }
 
-/** Collects the prefix's values; gives the positions of those that are null. */
+/** Collects the prefix's values; gives the positions of those that are null, if any can be there. */
 function prefixValues(
   compiled: TableSql,
   order: readonly Column[],
   { prefix }: Range,
   values: SqlValue[],
-): number[] {
+): number[] | undefined {
   const nulls: number[] = [];
   let length = 0;
+  let isPossible = true;
   for (const column of order) {
     const value = prefix[column.name];
     if (value === undefined) break;
-    if (value === null) nulls.push(length);
-    else values.push(columnValue(compiled.dialect, column, value));
+    const stored = value === null ? null : columnValue(compiled.dialect, column, value);
+    if (stored === undefined) isPossible = false;
+    else if (stored === null) nulls.push(length);
+    else values.push(stored);
     length += 1;
   }
   if (length !== Object.keys(prefix).length) {
@@ -89,7 +95,7 @@ function prefixValues(
         `which does not lead the order (${columns})`,
     );
   }
-  return nulls;
+  return isPossible ? nulls : undefined;
 }
 
 function boundValue(
@@ -101,7 +107,8 @@ function boundValue(
     const problem = value === null ? "is bounded by null" : "has a bound behind its last column";
     throw misuse(`a range of ${compiled.table.name} ${problem}`);
   }
-  return columnValue(compiled.dialect, column, value);
+  const bound = typeof value === "string" ? value.toWellFormed() : value;
+  return columnValue(compiled.dialect, column, bound) ?? null;
 }
 
 function limitValue({ table }: TableSql, verb: RangeVerb, limit: number): number {

@@ -59,6 +59,7 @@ export class SqliteReadTransaction implements ReadTransaction {
     return this.attempt(() => {
       const compiled = tableSql(table, sqlite);
       const values = keyValues(compiled, key);
+      if (values === undefined) return undefined;
       if (table.remembered) return this.#remember(compiled, values) as R | undefined;
       return this.#select(compiled, values) as R | undefined;
     });
@@ -89,6 +90,7 @@ export class SqliteReadTransaction implements ReadTransaction {
   ): Promise<number> {
     return this.attempt(() => {
       const statement = rangeSql(tableSql(table, sqlite), "count", range);
+      if (statement === undefined) return 0;
       return Number(this.connection.get(statement.sql, statement.values)?.[0] ?? 0);
     });
   }
@@ -96,6 +98,7 @@ export class SqliteReadTransaction implements ReadTransaction {
   protected records<R extends object>(verb: RangeVerb, table: Table<R>, range: Range): R[] {
     const compiled = tableSql(table, sqlite);
     const statement = rangeSql(compiled, verb, range);
+    if (statement === undefined) return [];
     const rows = this.connection.all(statement.sql, statement.values);
     return rows.map((row) => toRecord(compiled, row) as R);
   }
@@ -169,8 +172,10 @@ export class SqliteWriteTransaction extends SqliteReadTransaction implements Wri
   delete<R extends object>(table: Table<R>, key: Key): Promise<boolean> {
     return this.#change(() => {
       const compiled = tableSql(table, sqlite);
+      const values = keyValues(compiled, key);
+      if (values === undefined) return false;
       this.#changes.changed(table);
-      return this.connection.run(compiled.delete, keyValues(compiled, key)) > 0;
+      return this.connection.run(compiled.delete, values) > 0;
     });
   }
 
@@ -180,6 +185,7 @@ export class SqliteWriteTransaction extends SqliteReadTransaction implements Wri
   ): Promise<number> {
     return this.#change(() => {
       const statement = rangeSql(tableSql(table, sqlite), "delete", range);
+      if (statement === undefined) return 0;
       this.#changes.changed(table);
       return this.connection.run(statement.sql, statement.values);
     });

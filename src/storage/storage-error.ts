@@ -23,6 +23,8 @@ export type StorageFailure =
   | "format"
   /** A transaction was used against its rules; a bug of the caller's. */
   | "misuse"
+  /** A record was given text that no column can hold: the request that brought it is at fault. */
+  | "unstorable"
   /** Too many writers met on the same records, again and again. */
   | "contention"
   | "closed"
@@ -33,6 +35,12 @@ export type StorageFailure =
 /** A bug of the caller's: a transaction or table used against its rules. */
 export function misuse(message: string): StorageError {
   return new StorageError("misuse", message);
+}
+
+/** A record whose key or index column is text with a lone surrogate, which UTF-8 cannot hold. */
+export function unstorable(table: { readonly name: string }, column: string): StorageError {
+  const message = `column ${column} of ${table.name} was given text with a lone surrogate`;
+  return new StorageError("unstorable", message);
 }
 
 /** What every call on a closed store meets. */

@@ -51,13 +51,13 @@ describe("rangeSql", () => {
     const compiled = tableSql(messages, sqlite);
     const first = rangeSql(compiled, "scan", { index: "visible", prefix: queue, to: 1 });
     const second = rangeSql(compiled, "scan", { index: "visible", prefix: queue, to: 2 });
-    expect(second.sql).toBe(first.sql);
-    expect(second.values).toEqual([queue.account, queue.region, queue.queue, 2]);
+    expect(second?.sql).toBe(first?.sql);
+    expect(second?.values).toEqual([queue.account, queue.region, queue.queue, 2]);
   });
 
   it("locks as asked on PostgreSQL", () => {
-    const text = (verb: "scan" | "claim" | "scanForShare"): string =>
-      rangeSql(tableSql(messages, postgres), verb, { prefix: queue, limit: 3 }).sql.text;
+    const text = (verb: "scan" | "claim" | "scanForShare"): string | undefined =>
+      rangeSql(tableSql(messages, postgres), verb, { prefix: queue, limit: 3 })?.sql.text;
     expect(text("scan")).toMatch(/ORDER BY "id" LIMIT \$4$/);
     expect(text("claim")).toMatch(/LIMIT \$4 FOR UPDATE SKIP LOCKED$/);
     expect(text("scanForShare")).toMatch(/FOR SHARE$/);
@@ -75,8 +75,9 @@ describe("rangeSql", () => {
     const compiled = tableSql(messages, sqlite);
     connection.query(createTableSql(compiled), []);
     connection.query(createIndexSql(compiled, "visible"), []);
-    const { sql, values } = rangeSql(compiled, "scan", range);
-    const plan = connection.query(`EXPLAIN QUERY PLAN ${sql.text}`, values).map((row) => row[3]);
+    const scan = rangeSql(compiled, "scan", range);
+    const text = `EXPLAIN QUERY PLAN ${scan?.sql.text}`;
+    const plan = connection.query(text, scan?.values ?? []).map((row) => row[3]);
     connection.close();
     const index = range.index === undefined ? "sqlite_autoindex_test_messages_1" : "visible";
     expect(plan).toEqual([expect.stringContaining(index)]);

@@ -34,7 +34,7 @@ import {
   type SqlRow,
   type SqlValue,
 } from "./dialect.ts";
-import { misuse } from "./storage-error.ts";
+import { misuse, unstorable } from "./storage-error.ts";
 
 /** A key or index column of a table. */
 export interface Column {
@@ -195,26 +195,38 @@ export function createIndexSql({ table, dialect, orders }: TableSql, index: stri
 /**
  * The values of a key, in the order of its columns.
  *
+ * @returns Undefined for a key that no record can have.
  * @throws StorageError When a column is missing or of another type.
  */
-export function keyValues({ table, dialect, keyColumns }: TableSql, key: Key): SqlValue[] {
+export function keyValues(
+  { table, dialect, keyColumns }: TableSql,
+  key: Key,
+): SqlValue[] | undefined {
   const values: SqlValue[] = [];
   for (const column of keyColumns) {
     const value = key[column.name];
     if (value === undefined) throw misuse(`a key of ${table.name} needs ${column.name}`);
-    values.push(columnValue(dialect, column, value));
+    const stored = columnValue(dialect, column, value);
+    if (stored === undefined) return undefined;
+    values.push(stored);
   }
   return values;
 }
 
-/** The values of a record, in the order in which `put` and `insert` take them. */
+/**
+ * The values of a record, in the order in which `put` and `insert` take them.
+ *
+ * @throws StorageError `unstorable`, or when a column is missing or of another type.
+ */
 export function recordValues({ table, dialect, columns }: TableSql, record: object): SqlValue[] {
   const members = record as Readonly<Record<string, unknown>>;
   const values: SqlValue[] = [];
   for (const column of columns) {
     const value = members[column.name];
     const isNull = column.nullable && (value === undefined || value === null);
-    values.push(isNull ? null : columnValue(dialect, column, value));
+    const stored = isNull ? null : columnValue(dialect, column, value);
+    if (stored === undefined) throw unstorable(table, column.name);
+    values.push(stored);
   }
   if (table.blobs.length === 0) {
     values.push(JSON.stringify(record));

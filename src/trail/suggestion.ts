@@ -44,7 +44,7 @@ export interface SuggestionNote {
 }
 
 export interface PolicyText {
-  readonly Version: "2012-10-17";
+  readonly Version: typeof CURRENT;
   readonly Statement: readonly Statement[];
 }
 
@@ -78,7 +78,7 @@ export function suggestPolicies(
   const identity = sorted(needs.identity).map(([entity, { account, actionsOf }]) => ({
     account,
     entity,
-    document: { Version: "2012-10-17" as const, Statement: identityStatements(actionsOf) },
+    document: { Version: CURRENT, Statement: identityStatements(actionsOf) },
   }));
   const resource = byHolder(needs.resource, holderOf);
   const notes = sorted(needs.notes).map(([sentence, account]) => ({ account, sentence }));
@@ -189,8 +189,18 @@ function identityStatements(actionsOf: Sets): readonly Statement[] {
   return byActions(actionsOf).map(([actions, resources]) => ({
     Effect: "Allow",
     Action: single(actions),
-    Resource: single(resources),
+    Resource: single(resources.map(literal)),
   }));
+}
+
+/**
+ * An ARN as a pattern that matches nothing else: an object's key may hold what policies read as
+ * wildcards and variables.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars | Special characters}
+ */
+function literal(arn: string): string {
+  return arn === "*" ? arn : arn.replaceAll(/[*?]|\$(?=\{)/g, "${$&}");
 }
 
 /** One policy is put whole: what it lacks for several resources belongs into one. */
@@ -243,10 +253,12 @@ function togetherIn(keys: readonly string[]): readonly (readonly string[])[] {
 const AWS = "AWS ";
 
 /** Keeps a principal and its condition as one text while they are gathered. */
-function principalKey({ principalKind, entity, sourceArn }: DecisionRecord): string {
+function principalKey({ principalKind, principal, entity, sourceArn }: DecisionRecord): string {
   switch (principalKind) {
     case "service":
       return `Service ${entity} ${sourceArn ?? ""}`.trimEnd();
+    case "web-identity":
+      return `Federated ${entity} ${principal.slice(0, -` of ${entity}`.length)}`;
     case "anonymous":
       return "*";
     default:
@@ -256,7 +268,8 @@ function principalKey({ principalKind, entity, sourceArn }: DecisionRecord): str
 
 function resourceStatement({ actions, principals, resources }: Group): Statement {
   const isRole = resources.every((arn) => /^arn:[^:]+:iam::\d+:role\//.test(arn));
-  const rest = { Action: single(actions), ...(!isRole && { Resource: single(resources) }) };
+  const Resource = single(resources.map(literal));
+  const rest = { Action: single(actions), ...(!isRole && { Resource }) };
   const [first = ""] = principals;
   if (!first.startsWith(AWS)) return otherStatement(first, rest);
   const named = principals.map((key) => key.slice(AWS.length));
@@ -265,13 +278,24 @@ function resourceStatement({ actions, principals, resources }: Group): Statement
 
 function otherStatement(key: string, rest: Pick<Statement, "Action" | "Resource">): Statement {
   if (key === "*") return { Effect: "Allow", Principal: "*", ...rest };
-  const [, service = "", sourceArn] = key.split(" ");
+  const [type = "", name = "", ...more] = key.split(" ");
+  const value = more.join(" ");
+  const Condition =
+    type === "Service"
+      ? { ArnEquals: { "aws:SourceArn": value } }
+      : { StringEquals: { [subjectKey(name)]: value } };
   return {
     Effect: "Allow",
-    Principal: { Service: service },
+    Principal: { [type]: name },
     ...rest,
-    ...(sourceArn !== undefined && { Condition: { ArnEquals: { "aws:SourceArn": sourceArn } } }),
+    ...(value !== "" && { Condition }),
   };
+}
+
+/** The condition key by which a provider's users are told apart. */
+function subjectKey(provider: string): string {
+  if (provider.includes(":saml-provider/")) return "saml:sub";
+  return `${provider.slice(provider.indexOf("/") + 1)}:sub`;
 }
 
 /** Groups what needs the same actions; all in a fixed order. */
@@ -305,19 +329,30 @@ function single(items: readonly string[]): string | readonly string[] {
  */
 export function mergeStatements(policy: string | undefined, added: readonly Statement[]): string {
   const document = policy === undefined ? {} : (JSON.parse(policy) as Record<string, unknown>);
+  // Without a Version it is of the first one: another would read what stands there otherwise.
+  const { Version = policy === undefined ? CURRENT : FIRST } = document;
   const present = document["Statement"] ?? [];
   const statements: readonly unknown[] = Array.isArray(present) ? present : [present];
   const known = new Set(statements.map((one) => textWithoutSid(one)));
   const sids = new Set(statements.map((one) => (one as { Sid?: unknown }).Sid));
   const merged: unknown[] = [...statements];
   let number = 1;
-  for (const statement of added) {
+  for (const each of added) {
+    const statement = Version === FIRST ? withoutEscapes(each) : each;
     if (known.has(textWithoutSid(statement))) continue;
     while (sids.has(`AtollSuggested${number}`)) number += 1;
     merged.push({ Sid: `AtollSuggested${number}`, ...statement });
     number += 1;
   }
-  return JSON.stringify({ Version: "2012-10-17", ...document, Statement: merged });
+  return JSON.stringify({ Version, ...document, Statement: merged });
+}
+
+const FIRST = "2008-10-17";
+const CURRENT = "2012-10-17" as const;
+
+/** The first Version has no escapes: what they stand for is as near as it comes. */
+function withoutEscapes(statement: Statement): Statement {
+  return JSON.parse(JSON.stringify(statement).replaceAll(/\$\{([*?$])\}/g, "$1")) as Statement;
 }
 
 function textWithoutSid(statement: unknown): string {

@@ -26,7 +26,8 @@ describe("docs/testing.md", () => {
   it.each([
     ["vitest", "vitest.test.ts"],
     ["node:test", "node-test.ts"],
-  ])("shows the example for %s that is run", (heading, file) => {
+    ["Users and reasons", "reasons.test.ts"],
+  ])("shows the example under %s that is run", (heading, file) => {
     const example = readFileSync(join(import.meta.dirname, file), "utf8");
     expect(essence(codeUnder(heading))).toBe(essence(example));
   });

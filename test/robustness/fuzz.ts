@@ -13,7 +13,7 @@ import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { runFuzz, type FuzzOptions, type FuzzReport } from "./fuzz-run.ts";
 
-const STUCK_MS = 30_000;
+const STUCK_MS = 120_000;
 /** Below this many cases the heap has not settled. */
 const HEAP_COUNT_MIN = 30_000;
 const HEAP_MIB_MAX = 15;

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const flags = ["--data", join(home, "data"), "--log-level", "error"];
   atoll = await startAtoll({ flags });
   await ask("PUT", "/bucket");
-}, 60_000);
+});
 afterAll(async () => {
   await atoll.stop();
   rmSync(home, { recursive: true, force: true });
@@ -148,7 +148,7 @@ describe("keys on the wire", () => {
 async function grownMiB(act: () => Promise<unknown>): Promise<number> {
   const before = residentMiB(atoll.pid);
   let peak = before;
-  const watch = setInterval(() => (peak = Math.max(peak, residentMiB(atoll.pid))), 20);
+  const watch = setInterval(() => (peak = Math.max(peak, residentMiB(atoll.pid))), 100);
   await act();
   clearInterval(watch);
   return Math.max(peak, residentMiB(atoll.pid)) - before;

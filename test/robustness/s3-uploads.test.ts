@@ -21,7 +21,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "atoll-s3-uploads-"));
   atoll = await start();
   await ask("PUT", "/bucket");
-}, 60_000);
+});
 afterAll(async () => {
   await atoll.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -68,7 +68,7 @@ function files(): readonly string[] {
 
 /** Waits until the files are as many. */
 async function untilFiles(count: number): Promise<void> {
-  await expect.poll(() => files().length, { timeout: 20_000 }).toBe(count);
+  await expect.poll(() => files().length).toBe(count);
 }
 
 async function expectNothing(): Promise<void> {
@@ -160,7 +160,7 @@ describe("an upload leaves nothing behind", () => {
     const kept = files();
     const wrong = await ask("PUT", path, { "x-amz-checksum-crc32": "AAAAAA==" }, body);
     expect(wrong.status).toBe(400);
-    await expect.poll(files, { timeout: 20_000 }).toEqual(kept);
+    await expect.poll(files).toEqual(kept);
     await ask("DELETE", `/bucket/key?uploadId=${uploadId}`);
     await expectNothing();
   });
@@ -184,7 +184,7 @@ describe("an upload leaves nothing behind", () => {
     expect(files()).toEqual([]);
   });
 
-  it("of what comes behind its length", { timeout: 60_000 }, async () => {
+  it("of what comes behind its length", async () => {
     for (const bytes of [5, BYTES]) {
       const socket = open(`content-length: ${bytes}\r\n`);
       const answers = ended(socket);
@@ -223,18 +223,14 @@ describe("an upload leaves nothing behind", () => {
     await expectNothing();
   });
 
-  it(
-    "when the process is killed, but for one file until the next start",
-    { timeout: 60_000 },
-    async () => {
-      const socket = open(`content-length: ${BYTES * 4}\r\n`);
-      for (let sent = 0; sent < 3; sent += 1) socket.write(body);
-      await untilFiles(1);
-      await atoll.stop("SIGKILL");
-      expect(files()).toHaveLength(1);
-      atoll = await start();
-      expect(files()).toEqual([]);
-      await expectNothing();
-    },
-  );
+  it("when the process is killed, but for one file until the next start", async () => {
+    const socket = open(`content-length: ${BYTES * 4}\r\n`);
+    for (let sent = 0; sent < 3; sent += 1) socket.write(body);
+    await untilFiles(1);
+    await atoll.stop("SIGKILL");
+    expect(files()).toHaveLength(1);
+    atoll = await start();
+    expect(files()).toEqual([]);
+    await expectNothing();
+  });
 });

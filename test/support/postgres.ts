@@ -23,6 +23,8 @@ export interface PostgresServer {
   schema(): Promise<string>;
   /** The database itself, without a schema of its own. */
   readonly url: string;
+  /** Ends every connection of its clients, and waits until they have ended. */
+  cutAll(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -121,6 +123,16 @@ function server(url: string, child: ChildProcess, home: string): PostgresServer 
       await client.query(`CREATE SCHEMA ${name}`);
       await client.end();
       return `${url}&options=${encodeURIComponent(`-c search_path=${name}`)}`;
+    },
+    async cutAll() {
+      const client = new Client({ connectionString: url });
+      await client.connect();
+      // With a time it waits for each, up to that long.
+      await client.query(
+        `SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity
+         WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
+      );
+      await client.end();
     },
     async stop() {
       const ended = once(child, "exit");

@@ -1,4 +1,4 @@
-import { layoutOf, readArguments, usageOf } from "../arguments.ts";
+import { layoutOf, readArguments, requireWords } from "../arguments.ts";
 import { ask } from "../client.ts";
 import { CommandError, type Command } from "../command.ts";
 import { explanationText, type ShownDecision } from "../explanation-text.ts";
@@ -6,25 +6,27 @@ import { explanationText, type ShownDecision } from "../explanation-text.ts";
 /** `atoll can arn:...:user/alice sqs:SendMessage arn:...:orders`: judged now, without a request. */
 export const can: Command = {
   name: "can",
-  usage: "[--endpoint URL] [--context KEY=VALUE]... PRINCIPAL ACTION RESOURCE",
+  usage: "[--endpoint URL] [--context KEY=VALUE]... [--json] PRINCIPAL ACTION RESOURCE",
   summary: "Tells whether a principal may do an action on a resource, and why; exit code 0 or 1.",
   details: () =>
     [
       "PRINCIPAL is an account id (its root user), the ARN of a user, role, role session or identity",
       "provider, a service such as sns.amazonaws.com, or anonymous. RESOURCE is an ARN, or * for actions",
       "without one.",
+      "",
       "--context gives the imagined request a condition key: --context aws:SourceIp=10.0.0.1",
     ].join("\n"),
   async run(args, io) {
-    const kinds = { "--context": "values" } as const;
-    const { endpoint, words, values } = readArguments(args, io, { command: can, kinds });
-    const [principal, action, resource, ...more] = words;
-    if (resource === undefined || more.length > 0) throw new CommandError(`usage: ${usageOf(can)}`);
+    const kinds = { "--context": "values", "--json": "switch" } as const;
+    const { endpoint, words, values, has } = readArguments(args, io, { command: can, kinds });
+    const names = ["PRINCIPAL", "ACTION", "RESOURCE"] as const;
+    const [principal, action, resource] = requireWords(words, names, can);
     const context = Object.fromEntries(values("--context").map(readKey));
     const answer = await ask(endpoint, "can", { principal, action, resource, context });
-    for (const line of explanationText(answer["decision"] as ShownDecision, layoutOf(io))) {
-      io.out(line);
-    }
+    const lines = has("--json")
+      ? [JSON.stringify(answer, undefined, 2)]
+      : explanationText(answer["decision"] as ShownDecision, layoutOf(io));
+    for (const line of lines) io.out(line);
     return answer["allowed"] === true ? 0 : 1;
   },
 };

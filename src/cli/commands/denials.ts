@@ -1,8 +1,8 @@
 import type { DecisionRecord } from "../../trail/decision-record.ts";
-import { layoutOf, readArguments, usageOf } from "../arguments.ts";
+import { layoutOf, readArguments, requireWords } from "../arguments.ts";
 import { ask } from "../client.ts";
-import { CommandError, type Command, type Io } from "../command.ts";
-import { followDecisions, readSince } from "../decision-client.ts";
+import type { Command, Io } from "../command.ts";
+import { followDecisions, readFilters } from "../decision-client.ts";
 import { paint } from "../styled-line.ts";
 
 const KINDS = {
@@ -24,34 +24,43 @@ export const denials: Command = {
   details: () =>
     "A `*` at the end of an ARN takes any rest. `atoll explain` tells more about a line by the id at its end.",
   async run(args, io) {
-    const { endpoint, words, value, has } = readArguments(args, io, {
-      command: denials,
-      kinds: KINDS,
-    });
-    if (words.length > 0) throw new CommandError(`usage: ${usageOf(denials)}`);
-    const query = new URLSearchParams({ outcome: "denials" });
-    for (const name of ["principal", "account", "resource", "limit"] as const) {
-      const given = value(`--${name}`);
-      if (given !== undefined) query.set(name, given);
-    }
-    const since = value("--since");
-    if (since !== undefined) query.set("since", await readSince(since, endpoint));
+    const given = readArguments(args, io, { command: denials, kinds: KINDS });
+    const { endpoint, words, value, has } = given;
+    requireWords(words, [], denials);
+    const query = await readFilters(given);
+    query.set("outcome", "denials");
+    const limit = value("--limit");
+    if (limit !== undefined) query.set("limit", limit);
     const show = (record: DecisionRecord): void => {
       for (const line of has("--json") ? [JSON.stringify(record)] : linesOf(record, io))
         io.out(line);
     };
-    const answer = await ask(endpoint, `decisions?${query.toString()}`);
-    const found = (answer["decisions"] as readonly DecisionRecord[]).toReversed();
-    for (const record of found) show(record);
+    const list = async (): Promise<readonly DecisionRecord[]> => {
+      const answer = await ask(endpoint, `decisions?${query.toString()}`);
+      const found = (answer["decisions"] as readonly DecisionRecord[]).toReversed();
+      for (const record of found) show(record);
+      return found;
+    };
     if (!has("--follow")) {
+      const found = await list();
       if (found.length === 0 && !has("--json")) io.err("nothing was denied");
       return 0;
     }
-    query.delete("since");
-    for await (const event of followDecisions(endpoint, query)) {
-      if ("missed" in event) io.err(`${event.missed} more were made than could be shown`);
-      else show(event);
+    const future = new URLSearchParams(query);
+    future.delete("since");
+    const leaving = new AbortController();
+    try {
+      // Followed before the list is asked for, so that nothing is made between the two.
+      const events = await followDecisions(endpoint, future, leaving.signal);
+      const listed = new Set((await list()).map(({ id }) => id));
+      for await (const event of events) {
+        if ("missed" in event) io.err(`${event.missed} more were made than could be shown`);
+        else if (!listed.has(event.id)) show(event);
+      }
+    } finally {
+      leaving.abort();
     }
+    io.err(`the Atoll at ${endpoint} has ended`);
     return 0;
   },
 };

@@ -1,5 +1,5 @@
 import type { DecisionRecord } from "../../trail/decision-record.ts";
-import { layoutOf, readArguments, usageOf } from "../arguments.ts";
+import { layoutOf, readArguments, requireWords } from "../arguments.ts";
 import { ask } from "../client.ts";
 import { CommandError, type Command } from "../command.ts";
 import { explanationText } from "../explanation-text.ts";
@@ -9,13 +9,12 @@ export const explain: Command = {
   name: "explain",
   usage: "[--endpoint URL] [--json] REQUEST-ID",
   summary: "Tells why a request was denied, or what allowed it, by its request id.",
+  details: () =>
+    "Every SDK reports the request id: `$metadata.requestId` in JavaScript, `ResponseMetadata.RequestId` in Python. `atoll denials` lists them too.",
   async run(args, io) {
     const kinds = { "--json": "switch" } as const;
     const { endpoint, words, has } = readArguments(args, io, { command: explain, kinds });
-    const [requestId, ...more] = words;
-    if (requestId === undefined || more.length > 0) {
-      throw new CommandError(`usage: ${usageOf(explain)}`);
-    }
+    const [requestId] = requireWords(words, ["REQUEST-ID"], explain);
     const answer = await ask(endpoint, `decisions?requestId=${encodeURIComponent(requestId)}`);
     const found = (answer["decisions"] as readonly DecisionRecord[]).toReversed();
     if (found.length === 0) {

@@ -1,6 +1,9 @@
-import { readArguments, usageOf } from "../arguments.ts";
+import { suggest } from "../../near-miss.ts";
+import { readArguments, requireWords } from "../arguments.ts";
 import { ask } from "../client.ts";
 import { CommandError, type Command } from "../command.ts";
+
+const MODES = ["enforce", "audit", "off", "default"];
 
 /** `atoll iam mode enforce --account 111111111111`: from the very next request on. */
 export const iam: Command = {
@@ -11,13 +14,18 @@ export const iam: Command = {
     [
       "Without an account the change holds until the next start; an account's own mode is kept, and",
       "`default` takes it back. A request between two accounts is judged in the stricter of their modes.",
-    ].join("\n"),
+    ].join(" "),
   async run(args, io) {
     const kinds = { "--account": "value" } as const;
     const { endpoint, words, value } = readArguments(args, io, { command: iam, kinds });
-    const [verb, mode, ...more] = words;
+    const [verb, mode] = requireWords(words, words.length > 1 ? ["mode", "MODE"] : ["mode"], iam);
+    if (verb !== "mode") requireWords(words, [], iam);
     const account = value("--account");
-    if (verb !== "mode" || more.length > 0) throw new CommandError(`usage: ${usageOf(iam)}`);
+    if (mode !== undefined && !MODES.includes(mode)) {
+      throw new CommandError(
+        `a mode is one of ${MODES.join(", ")}, not \`${mode}\`${suggest(mode, MODES)}`,
+      );
+    }
     const answer =
       mode === undefined
         ? await ask(endpoint, "iam-mode")

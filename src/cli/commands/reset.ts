@@ -1,6 +1,6 @@
+import { readArguments, requireWords } from "../arguments.ts";
 import { ask } from "../client.ts";
 import { CommandError, type Command } from "../command.ts";
-import { readClientFlags } from "../flags.ts";
 
 /** `atoll reset --account 111111111111`: that account is empty again, all others stay. */
 export const reset: Command = {
@@ -8,8 +8,13 @@ export const reset: Command = {
   usage: "[--endpoint URL] [--account ID] [--region REGION]",
   summary: "Deletes everything, or everything of one account, one region, or both.",
   async run(args, io) {
-    const { endpoint, account, region, rest } = readClientFlags(args, io.env);
-    if (rest.length > 0) throw new CommandError(`usage: atoll reset ${reset.usage}`);
+    const kinds = { "--account": "value", "--region": "value" } as const;
+    const { endpoint, words, value } = readArguments(args, io, { command: reset, kinds });
+    requireWords(words, [], reset);
+    const [account, region] = [value("--account"), value("--region")];
+    if (region !== undefined && !/^[a-z]+(-[a-z]+)+(-\d+)?$/.test(region)) {
+      throw new CommandError(`\`--region\` takes a region such as eu-west-1, not \`${region}\``);
+    }
     await ask(endpoint, "reset", { account, region });
     const where = [account && `account ${account}`, region].filter(Boolean).join(", ");
     io.out(`deleted everything${where === "" ? "" : ` of ${where}`}`);

@@ -15,6 +15,7 @@ import { defaultDataFolder } from "../../data-folder.ts";
 import { describeStartFlags, readStartFlags } from "../flags.ts";
 import { createLog } from "../log.ts";
 import { readTls } from "../tls.ts";
+import { toolEnvironment } from "../tool-environment.ts";
 
 /** `atoll start`: serves until it is told to stop, then finishes what it began. */
 export const start: Command = {
@@ -24,7 +25,7 @@ export const start: Command = {
   details: describeStartFlags,
   async run(args, io) {
     const { config, ignored } = readConfig(args, io);
-    const stop = stopRequest();
+    const stop = stopRequest(io);
     try {
       await serve(config, { ignored, io, stop });
     } finally {
@@ -33,6 +34,11 @@ export const start: Command = {
     return 0;
   },
 };
+
+/** How long an end may take before it is explained. */
+const PATIENCE_MS = 2000;
+
+type HookContext = Parameters<typeof runStage>[2];
 
 interface Circumstances {
   readonly io: Io;
@@ -49,7 +55,7 @@ async function serve(config: Config, { io, stop, ignored }: Circumstances): Prom
     nowMs: wallClockMs,
   });
   const scripts = initScripts(config);
-  const context = { env: { ...io.env }, log };
+  const context: HookContext = { env: { ...io.env }, log };
   await runStage(scripts, "boot", context);
 
   const data = dataFolder(config, io);
@@ -60,21 +66,35 @@ async function serve(config: Config, { io, stop, ignored }: Circumstances): Prom
   try {
     const tls = config.tls ? readTls(config, data ?? defaultDataFolder(io.env)) : undefined;
     const { url } = await begin(() => atoll.listen({ port: config.port, host: config.host, tls }));
-    context.env["AWS_ENDPOINT_URL"] = url;
     if (ignored.length > 0) {
       log.warn({}, `these variables of LocalStack's mean nothing here: ${ignored.join(", ")}`);
     }
-    await runStage(scripts, "start", context);
-    for (const line of startText(url, config, data)) io.out(line);
+    const lines = startText(url, config, data);
     if (tls?.madeAt !== undefined) {
-      io.out(`  tls          trust it with AWS_CA_BUNDLE=${tls.madeAt}`);
+      lines.push(`  tls          trust it with AWS_CA_BUNDLE=${tls.madeAt}`);
     }
+    // The scripts speak to this Atoll with any AWS tool, and need no configuration for it.
+    const env = toolEnvironment(context.env, { endpoint: url });
+    await untilAsked(scripts, { env, log }, { io, stop, lines });
+  } finally {
+    await atoll.close();
+  }
+}
+
+/** Runs the hooks of an Atoll that listens, and waits for its end. */
+async function untilAsked(
+  scripts: readonly InitScript[],
+  context: HookContext,
+  { io, stop, lines }: Pick<Circumstances, "io" | "stop"> & { readonly lines: readonly string[] },
+): Promise<void> {
+  try {
+    await runStage(scripts, "start", context);
+    for (const line of lines) io.out(line);
     io.out("Ready.");
     await runStage(scripts, "ready", context);
     await stop.asked;
   } finally {
     await runStage(scripts, "shutdown", context);
-    await atoll.close();
   }
 }
 
@@ -139,7 +159,10 @@ function fileSettings(named: string | undefined): readonly SettingSource[] {
   const [first] = errors;
   if (first !== undefined) {
     const line = text.slice(0, first.offset).split("\n").length;
-    throw new ConfigError(`${path}:${line}: this is not JSON: ${printParseErrorCode(first.error)}`);
+    const what = printParseErrorCode(first.error)
+      .replaceAll(/\B[A-Z]/g, " $&")
+      .toLowerCase();
+    throw new ConfigError(`${path}:${line}: this is not JSON: ${what}`);
   }
   return [settingsFromFile(content, path)];
 }
@@ -151,7 +174,7 @@ const IAM_TEXT = {
   off: "off: nobody is denied anything, and nothing is reported",
 } as const;
 
-function startText(url: string, config: Config, data: string | undefined): readonly string[] {
+function startText(url: string, config: Config, data: string | undefined): string[] {
   const home =
     config.store !== undefined
       ? `the database ${config.store.replace(/:[^:@/]*@/, ":***@")}`
@@ -175,14 +198,19 @@ interface StopRequest {
 }
 
 /** Listens for the first signal; a second one ends the process at once, as without this. */
-function stopRequest(): StopRequest {
+function stopRequest(io: Io): StopRequest {
   const signals = ["SIGINT", "SIGTERM"] as const;
   const { promise, resolve: ask } = Promise.withResolvers<void>();
+  let patience: NodeJS.Timeout | undefined;
   const onSignal = (): void => {
     end();
+    patience = setTimeout(() => {
+      io.err("atoll: finishing what was begun; a second Ctrl-C ends it at once");
+    }, PATIENCE_MS);
     ask();
   };
   const end = (): void => {
+    clearTimeout(patience);
     for (const signal of signals) process.off(signal, onSignal);
   };
   for (const signal of signals) process.on(signal, onSignal);

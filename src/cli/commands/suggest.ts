@@ -1,8 +1,8 @@
 import type { Suggestions } from "../../admin/decision-suggestion.ts";
-import { layoutOf, readArguments, usageOf } from "../arguments.ts";
+import { layoutOf, readArguments, requireWords } from "../arguments.ts";
 import { ask } from "../client.ts";
-import { CommandError, type Command } from "../command.ts";
-import { readSince } from "../decision-client.ts";
+import type { Command } from "../command.ts";
+import { readFilters } from "../decision-client.ts";
 import { paint } from "../styled-line.ts";
 
 /** `atoll suggest --since 1h`: the least policies that would let pass what was denied. */
@@ -21,15 +21,10 @@ export const suggest: Command = {
       "--resource": "value",
       "--json": "switch",
     } as const;
-    const { endpoint, words, value, has } = readArguments(args, io, { command: suggest, kinds });
-    if (words.length > 0) throw new CommandError(`usage: ${usageOf(suggest)}`);
-    const query = new URLSearchParams();
-    const since = value("--since");
-    if (since !== undefined) query.set("since", await readSince(since, endpoint));
-    for (const name of ["principal", "account", "resource"] as const) {
-      const given = value(`--${name}`);
-      if (given !== undefined) query.set(name, given);
-    }
+    const given = readArguments(args, io, { command: suggest, kinds });
+    const { endpoint, words, has } = given;
+    requireWords(words, [], suggest);
+    const query = await readFilters(given);
     const answer = await ask(endpoint, `suggestions?${query.toString()}`);
     if (has("--json")) {
       io.out(JSON.stringify(answer, undefined, 2));

@@ -1,7 +1,7 @@
 import type { OtherKind, WhoCan } from "../../admin/decision-access.ts";
-import { readArguments, usageOf } from "../arguments.ts";
+import { readArguments, requireWords } from "../arguments.ts";
 import { ask } from "../client.ts";
-import { CommandError, type Command } from "../command.ts";
+import type { Command } from "../command.ts";
 
 const OTHERS: Readonly<Record<OtherKind, string>> = {
   accounts: "every other account: its root user, and whom its own policies allow",
@@ -19,10 +19,7 @@ export const whoCan: Command = {
   async run(args, io) {
     const kinds = { "--json": "switch" } as const;
     const { endpoint, words, has } = readArguments(args, io, { command: whoCan, kinds });
-    const [action, resource, ...more] = words;
-    if (action === undefined || resource === undefined || more.length > 0) {
-      throw new CommandError(`usage: ${usageOf(whoCan)}`);
-    }
+    const [action, resource] = requireWords(words, ["ACTION", "RESOURCE"], whoCan);
     const query = new URLSearchParams({ action, resource });
     const answer = await ask(endpoint, `who-can?${query.toString()}`);
     if (has("--json")) {

@@ -1,3 +1,4 @@
+import type { Admission } from "../../model/resource.ts";
 import type { ReadTransaction } from "../../model/store.ts";
 import type { RootFeature } from "./root-feature.ts";
 import { globalRegion, type Scope } from "../../model/scope.ts";
@@ -44,4 +45,13 @@ export interface PasswordPolicy {
 export async function settingsOf(scope: Scope, tx: ReadTransaction): Promise<AccountSettings> {
   const key = { account: scope.account, region: globalRegion(scope.partition) };
   return (await tx.get(accountSettings, key)) ?? key;
+}
+
+/** What lets every user of an account change its password and read the policy of passwords. */
+export function passwordRight(
+  settings: AccountSettings | undefined,
+): readonly Admission[] | undefined {
+  if (settings?.passwordPolicy?.usersMayChange !== true) return undefined;
+  const name = "the account's password policy: AllowUsersToChangePassword";
+  return [{ name, principalClass: "everyone" }];
 }

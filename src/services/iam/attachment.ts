@@ -17,9 +17,9 @@ import {
   type EntityQuestion,
   type LocatedEntity,
 } from "./entity-operation.ts";
-import { notAttachable, notFound, overQuota } from "./faults.ts";
+import { notAttachable, notFound, overQuota, serviceRolePolicy } from "./faults.ts";
 import { groupKind } from "./group.ts";
-import { checkPolicyArn, lockPolicy, policyAt, type PolicyUse } from "./managed-policy.ts";
+import { lockPolicy, policyAt, type PolicyUse } from "./managed-policy.ts";
 import { pageOf, type PageRequest } from "./page.ts";
 import { roleKind } from "./role.ts";
 import { userKind } from "./user.ts";
@@ -38,12 +38,12 @@ export function attachingPolicy<E extends Entity, Input extends NamedByArn>(
   const { kind, action } = operation;
   return {
     ...onEntity(operation),
-    validate: ({ PolicyArn }) => checkPolicyArn(PolicyArn),
     permission: (facts) => attachmentPermission(action, facts),
     async run({ input, entity, scope, tx }) {
       const owner = await lockRights(operation, entity, tx);
       const arn = input.PolicyArn;
       await requireAttachable(arn, { scope, tx });
+      if (isOfServiceRoles(arn)) throw serviceRolePolicy();
       if (owner.attachedPolicies.includes(arn)) return {};
       if (owner.attachedPolicies.length >= ATTACHED_MAX) {
         const name = kind.type.charAt(0).toUpperCase() + kind.type.slice(1);
@@ -55,6 +55,11 @@ export function attachingPolicy<E extends Entity, Input extends NamedByArn>(
   };
 }
 
+/** AWS's own, for the roles that are linked to its services. */
+function isOfServiceRoles(arn: string): boolean {
+  return arn.includes(":iam::aws:policy/aws-service-role/");
+}
+
 /** Takes a managed policy off. */
 export function detachingPolicy<E extends Entity, Input extends NamedByArn>(
   operation: EntityOperation<E, Input>,
@@ -62,7 +67,6 @@ export function detachingPolicy<E extends Entity, Input extends NamedByArn>(
   const { kind, action } = operation;
   return {
     ...onEntity(operation),
-    validate: ({ PolicyArn }) => checkPolicyArn(PolicyArn),
     permission: (facts) => attachmentPermission(action, facts),
     async run({ input, entity, tx }) {
       const owner = await lockRights(operation, entity, tx);

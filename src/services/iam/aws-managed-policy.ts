@@ -1,48 +1,73 @@
 /**
- * AWS's own managed policies: the ones that people attach, from `aws-managed-policies.json`, which
- * `tools/generate-managed-policies.ts` writes. They stand in every partition under the account `aws`.
+ * AWS's own managed policies, from `aws-managed-policies.json`, which `tools/generate-managed-policies.ts`
+ * writes. They stand in every partition under the account `aws`. The file is packed, and read when the
+ * first of them is asked for.
  *
  * DIFFERS: only the present version of each is known, and its id is made from its name.
  *
  * @see {@link https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html | AWS managed policies}
  */
 import { createHash } from "node:crypto";
-import policies from "./aws-managed-policies.json" with { type: "json" };
+import { brotliDecompressSync } from "node:zlib";
+import packedPolicies from "./aws-managed-policies.json" with { type: "json" };
 import { globalRegion } from "../../model/scope.ts";
 import type { ManagedPolicy } from "./managed-policy.ts";
 
-/** By ARN, for each partition in which a policy was asked for; the texts are kept, not made anew. */
-const byPartition = new Map<string, ReadonlyMap<string, ManagedPolicy>>();
+/** A policy as it stands in the file. */
+interface PublishedPolicy {
+  readonly name: string;
+  readonly path: string;
+  readonly version: string;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  readonly document: string;
+}
+
+let published: ReadonlyMap<string, PublishedPolicy> | undefined;
+
+/** By name: no two have the same, whatever their paths. */
+function publishedPolicies(): ReadonlyMap<string, PublishedPolicy> {
+  if (published === undefined) {
+    const text = brotliDecompressSync(Buffer.from(packedPolicies.join(""), "base64")).toString();
+    const all = JSON.parse(text) as readonly PublishedPolicy[];
+    published = new Map(all.map((policy) => [policy.name, policy]));
+  }
+  return published;
+}
+
+/** Those that were asked for, by ARN; the texts are kept, not made anew. */
+const known = new Map<string, ManagedPolicy>();
 
 const PARTITIONS: ReadonlySet<string> = new Set(["aws", "aws-cn", "aws-us-gov"]);
 
 /** Finds an AWS managed policy by its ARN. */
 export function awsManagedPolicy(arn: string): ManagedPolicy | undefined {
+  const before = known.get(arn);
+  if (before !== undefined) return before;
   const partition = arn.slice("arn:".length, arn.indexOf(":", "arn:".length));
-  return PARTITIONS.has(partition) ? policiesIn(partition).get(arn) : undefined;
+  const found = publishedPolicies().get(arn.slice(arn.lastIndexOf("/") + 1));
+  const isThere = found !== undefined && arnOf(found, partition) === arn;
+  return isThere && PARTITIONS.has(partition) ? managedPolicy(found, partition) : undefined;
 }
 
-/** All AWS managed policies that exist here, by name. */
+/** All AWS managed policies, by name. */
 export function awsManagedPolicies(partition: string): readonly ManagedPolicy[] {
-  return [...policiesIn(partition).values()];
+  return [...publishedPolicies().values()].map((policy) => managedPolicy(policy, partition));
 }
 
-function policiesIn(partition: string): ReadonlyMap<string, ManagedPolicy> {
-  let found = byPartition.get(partition);
-  if (found === undefined) {
-    found = new Map(
-      policies.map((policy) => [
-        `arn:${partition}:iam::aws:policy${policy.path}${policy.name}`,
-        toManagedPolicy(policy, partition),
-      ]),
-    );
-    byPartition.set(partition, found);
-  }
-  return found;
+function arnOf({ path, name }: PublishedPolicy, partition: string): string {
+  return `arn:${partition}:iam::aws:policy${path}${name}`;
+}
+
+function managedPolicy(policy: PublishedPolicy, partition: string): ManagedPolicy {
+  const arn = arnOf(policy, partition);
+  const made = known.get(arn) ?? toManagedPolicy(policy, partition);
+  known.set(arn, made);
+  return made;
 }
 
 function toManagedPolicy(
-  { name, path, version, document, createdAtMs, updatedAtMs }: (typeof policies)[number],
+  { name, path, version, document, createdAtMs, updatedAtMs }: PublishedPolicy,
   partition: string,
 ): ManagedPolicy {
   return {

@@ -14,7 +14,7 @@ import {
 } from "./entity-operation.ts";
 import type { TaggedEntity } from "./entity.ts";
 import { notFound } from "./faults.ts";
-import { checkPolicyArn, lockPolicy, policyAt } from "./managed-policy.ts";
+import { lockPolicy, policyAt } from "./managed-policy.ts";
 
 /** Sets a permissions boundary. */
 export function puttingBoundary<
@@ -24,7 +24,6 @@ export function puttingBoundary<
   const { kind, action } = operation;
   return {
     ...onEntity(operation),
-    validate: ({ PermissionsBoundary }) => checkPolicyArn(PermissionsBoundary),
     permission: ({ input, entity }) => ({
       action,
       resource: entity,

@@ -5,7 +5,9 @@ import {
   CreateGroupCommand,
   CreatePolicyCommand,
   CreatePolicyVersionCommand,
+  CreateRoleCommand,
   CreateUserCommand,
+  DeleteRoleCommand,
   DeleteUserPolicyCommand,
   DetachUserPolicyCommand,
   GetUserCommand,
@@ -15,6 +17,7 @@ import {
   PutUserPolicyCommand,
   RemoveUserFromGroupCommand,
   TagUserCommand,
+  UpdateRoleCommand,
 } from "@aws-sdk/client-iam";
 import {
   CreateQueueCommand,
@@ -310,5 +313,34 @@ describe("delegation of a queue's policy to users of another account", () => {
     ).rejects.toMatchObject({
       message: expect.stringContaining("because no resource-based policy allows"),
     });
+  });
+});
+
+describe("the boundary of a role", () => {
+  it("is a condition of what is done to the role", async () => {
+    const kit = await emulator({ iam: "enforce" });
+    const PermissionsBoundary = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+    const AssumeRolePolicyDocument = policy({
+      Effect: "Allow",
+      Principal: { Service: "ec2.amazonaws.com" },
+      Action: "sts:AssumeRole",
+    });
+    for (const RoleName of ["bound", "free"]) {
+      const role = { RoleName, AssumeRolePolicyDocument };
+      const boundary = RoleName === "bound" ? { PermissionsBoundary } : {};
+      await kit.iam.send(new CreateRoleCommand({ ...role, ...boundary }));
+    }
+    const alice = await newUser(kit, "alice");
+    const Condition = { StringEquals: { "iam:PermissionsBoundary": PermissionsBoundary } };
+    const document = policy(allow(["iam:UpdateRole", "iam:DeleteRole"], "*", { Condition }));
+    const put = { UserName: "alice", PolicyName: "p", PolicyDocument: document };
+    await kit.iam.send(new PutUserPolicyCommand(put));
+    const update = { Description: "mine", MaxSessionDuration: 7200 };
+    await alice.iam.send(new UpdateRoleCommand({ RoleName: "bound", ...update }));
+    await alice.iam.send(new DeleteRoleCommand({ RoleName: "bound" }));
+    await expect(
+      alice.iam.send(new DeleteRoleCommand({ RoleName: "free" })),
+      "it has no boundary",
+    ).rejects.toMatchObject({ name: "AccessDenied" });
   });
 });

@@ -101,13 +101,17 @@ export function boundaryOf(entity: Entity | undefined): string | undefined {
   return entity !== undefined && isTagged(entity) ? entity.boundary : undefined;
 }
 
-/** What a list is judged on: the path it is cut to, `user/division/` for example. */
+/**
+ * What a list is judged on: the path it is cut to, `user/division/` for example.
+ *
+ * @param type AWS's name of what is listed, as it stands in ARNs.
+ */
 export function pathResource(
-  type: EntityKind<Entity>["type"],
+  type: string,
   pathPrefix: string | undefined,
   { account, partition }: Pick<Entity, "account" | "partition">,
 ): Resource {
-  const arn = entityArn(type, { account, partition, path: pathPrefix ?? "/", name: "" });
+  const arn = `arn:${partition}:iam::${account}:${type}${pathPrefix ?? "/"}`;
   return { type, arn, account, region: "", record: undefined };
 }
 

@@ -15,6 +15,7 @@ import {
   InvalidAuthenticationCodeException,
   InvalidInputException,
   InvalidPublicKeyException,
+  InvalidUserTypeException,
   KeyPairMismatchException,
   LimitExceededException,
   MalformedCertificateException,
@@ -22,6 +23,7 @@ import {
   NoSuchEntityException,
   OrganizationNotFoundException,
   OrganizationNotInAllFeaturesModeException,
+  PolicyNotAttachableException,
   ServiceAccessNotEnabledException,
   UnmodifiableEntityException,
   UnrecognizedPublicKeyEncodingException,
@@ -51,6 +53,13 @@ export function awsManagedOnly(arn: string): Fault {
 
 export function notAttachable(arn: string): Fault {
   return notFound(`Policy ${arn} does not exist or is not attachable.`);
+}
+
+export function serviceRolePolicy(): Fault {
+  return new Fault(
+    PolicyNotAttachableException,
+    "Cannot attach a Service Role Policy to a Customer Role.",
+  );
 }
 
 /** @param kind AWS's name of the kind, for example `User`. */
@@ -118,6 +127,11 @@ export function accessDenied(text: string): Fault {
 
 export function wrongPassword(): Fault {
   return accessDenied("The old password was incorrect.");
+}
+
+/** Of ChangePassword, which root users and roles cannot ask for. */
+export function onlyUsersHavePasswords(): Fault {
+  return new Fault(InvalidUserTypeException, "Only IAM Users can change their own password");
 }
 
 export function invalidAuthenticationCode(): Fault {

@@ -14,7 +14,6 @@ import {
   type EntityQuestion,
 } from "./entity-operation.ts";
 import { inlinePolicyTooLarge, noSuchEntity } from "./faults.ts";
-import { checkName } from "./name-rules.ts";
 import { pageOf, type PageRequest } from "./page.ts";
 import { charactersOf, checkIdentityPolicy, encodeDocument } from "./policy-document.ts";
 
@@ -30,7 +29,6 @@ export function puttingInlinePolicy<
   const { kind, action } = operation;
   return {
     ...onEntity(operation),
-    validate: ({ PolicyName }) => checkName("policyName", PolicyName),
     permission: ({ entity }) => rightsPermission(action, entity),
     async run({ input, entity, tx }) {
       const owner = await lockRights(operation, entity, tx);

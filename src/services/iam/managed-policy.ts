@@ -100,12 +100,12 @@ const ARN_LENGTH_MIN = 20;
 const ARN_LENGTH_MAX = 2048;
 
 /** Checks the ARN of a managed policy. @throws Fault `ValidationError` */
-export function checkPolicyArn(arn: string): void {
+export function checkPolicyArn(arn: string, member = "policyArn"): void {
   if (arn.length < ARN_LENGTH_MIN) {
-    throw constraint("policyArn", `have length greater than or equal to ${ARN_LENGTH_MIN}`);
+    throw constraint(member, `have length greater than or equal to ${ARN_LENGTH_MIN}`);
   }
   if (arn.length > ARN_LENGTH_MAX) {
-    throw constraint("policyArn", `have length less than or equal to ${ARN_LENGTH_MAX}`);
+    throw constraint(member, `have length less than or equal to ${ARN_LENGTH_MAX}`);
   }
   const parsed = parseArn(arn);
   if (parsed === undefined) throw validationError("Invalid ARN:  Could not be parsed!");

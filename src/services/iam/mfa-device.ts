@@ -38,6 +38,9 @@ export interface LocatedDevice {
   readonly device: Resource<MfaDevice>;
 }
 
+/** Of one user. */
+export const MFA_DEVICES_MAX = 8;
+
 /** Finds a device by its serial number, which is its ARN. */
 export async function deviceAt(
   serialNumber: string,
@@ -68,29 +71,37 @@ export function requireDevice({ record, arn }: Resource<MfaDevice>): MfaDevice {
   return record;
 }
 
+/** What speaks against the code that a request brings. */
+export type MfaFailure = "half is missing" | "not the caller's device" | "wrong code";
+
 /** Whether the code that a request brings is the one that the caller's device shows. */
 export interface CodeCheck {
-  readonly isRight: boolean;
+  /** Undefined when it is right. */
+  readonly failure: MfaFailure | undefined;
   readonly device: MfaDevice | undefined;
   /** The step of the code, to be remembered once it is used. */
   readonly step: number | undefined;
 }
 
-/** Looks at the serial number and the code of a request; undefined when it brings none. */
+/** Looks at the serial number and the code of a request; undefined when it brings neither. */
 export async function checkCode(
   { SerialNumber, TokenCode }: MfaRequest,
   { scope, caller, clock, tx }: Pick<Call, "scope" | "caller" | "clock" | "tx">,
 ): Promise<Resource<CodeCheck> | undefined> {
-  if (SerialNumber === undefined) return undefined;
-  const { device } = await deviceAt(SerialNumber, { scope, tx });
-  const found = device.record;
+  if (SerialNumber === undefined && TokenCode === undefined) return undefined;
+  const { device } = await deviceAt(SerialNumber ?? "", { scope, tx });
+  const failed = (failure: MfaFailure): Resource<CodeCheck> => ({
+    ...device,
+    record: { failure, device: undefined, step: undefined },
+  });
+  if (SerialNumber === undefined || TokenCode === undefined) return failed("half is missing");
   const { principal } = caller;
+  const { record: found } = device;
   const isOwners = principal.kind === "user" && found?.owner?.userId === principal.userId;
-  const step =
-    found === undefined || !isOwners
-      ? undefined
-      : findTotpStep(secretOf(found), TokenCode ?? "", clock.nowMs(), found.lastStep);
-  return { ...device, record: { isRight: step !== undefined, device: found, step } };
+  if (found === undefined || !isOwners) return failed("not the caller's device");
+  const step = findTotpStep(secretOf(found), TokenCode, clock.nowMs(), found.lastStep);
+  if (step === undefined) return failed("wrong code");
+  return { ...device, record: { failure: undefined, device: found, step } };
 }
 
 /** The members by which a request proves that the user holds the device. */

@@ -5,8 +5,10 @@ import { constraint, validationError } from "./faults.ts";
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html | IAM quotas and name requirements}
  */
-export const NAME_LENGTH_MAX = {
+const NAME_LENGTH_MAX = {
   userName: 64,
+  /** Of users that are looked for, not made. */
+  existingUserName: 128,
   newUserName: 64,
   roleName: 64,
   groupName: 128,
@@ -18,13 +20,17 @@ export const NAME_LENGTH_MAX = {
   virtualMFADeviceName: 226,
 } as const;
 
+/** A member that holds a name. */
+export type NamedMember = keyof typeof NAME_LENGTH_MAX;
+
 /**
  * Checks a name.
  *
  * @throws Fault `ValidationError`
  */
-export function checkName(member: keyof typeof NAME_LENGTH_MAX, name: string): void {
-  const lengthMax = NAME_LENGTH_MAX[member];
+export function checkName(named: NamedMember, name: string): void {
+  const lengthMax = NAME_LENGTH_MAX[named];
+  const member = named === "existingUserName" ? "userName" : named;
   if (name.length < 1) throw constraint(member, "have length greater than or equal to 1");
   if (name.length > lengthMax) {
     throw constraint(member, `have length less than or equal to ${lengthMax}`);
@@ -57,8 +63,21 @@ export function checkPathPrefix(prefix: string | undefined): void {
 
 const DESCRIPTION_LENGTH_MAX = 1000;
 
-/** Checks the description of a role or policy. @throws Fault `ValidationError` */
+/** Checks the description of a policy. @throws Fault `ValidationError` */
 export function checkDescription(text: string | undefined): void {
   if (text === undefined || text.length <= DESCRIPTION_LENGTH_MAX) return;
   throw constraint("description", `have length less than or equal to ${DESCRIPTION_LENGTH_MAX}`);
 }
+
+/** Checks the description of a role, which holds Latin characters only. @throws Fault `ValidationError` */
+export function checkRoleDescription(text: string | undefined): void {
+  checkDescription(text);
+  if (text === undefined || LATIN.test(text)) return;
+  throw constraint(
+    "description",
+    String.raw`satisfy regular expression pattern: [\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*`,
+  );
+}
+
+// oxlint-disable-next-line no-control-regex -- AWS's own list of characters
+const LATIN = /^[\u0009\u000a\u000d\u0020-\u007e\u00a1-\u00ff]*$/;

@@ -16,21 +16,25 @@ export interface PageRequest {
   readonly Marker?: string | undefined;
 }
 
+/** Checks how many items a request wants at most. @throws Fault `ValidationError` */
+export function checkPageSize(items: number | undefined): void {
+  if (items === undefined) return;
+  if (items < 1) throw constraint("maxItems", "have value greater than or equal to 1");
+  if (items > ITEMS_MAX) {
+    throw constraint("maxItems", `have value less than or equal to ${ITEMS_MAX}`);
+  }
+}
+
 /**
  * Cuts a page out of a sorted list. The marker names the last item of the page before.
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html | MaxItems and Marker}
- * @throws Fault `ValidationError`
  */
 export function pageOf<T>(
   all: readonly T[],
   nameOf: (item: T) => string,
   { MaxItems = ITEMS_DEFAULT, Marker }: PageRequest,
 ): Page<T> {
-  if (MaxItems < 1) throw constraint("maxItems", "have value greater than or equal to 1");
-  if (MaxItems > ITEMS_MAX) {
-    throw constraint("maxItems", `have value less than or equal to ${ITEMS_MAX}`);
-  }
   const after =
     Marker === undefined ? undefined : Buffer.from(Marker, "base64url").toString("utf8");
   const rest = after === undefined ? all : all.filter((item) => nameOf(item) > after);
@@ -42,11 +46,7 @@ export function pageOf<T>(
 
 const PLACE_DIGITS = 8;
 
-/**
- * Cuts a page out of a list that is in an order of its own.
- *
- * @throws Fault `ValidationError`
- */
+/** Cuts a page out of a list that is in an order of its own. */
 export function pageInOrder<T>(all: readonly T[], request: PageRequest): Page<T> {
   const placed = all.map((item, index) => ({
     item,

@@ -8,7 +8,9 @@
 import { Fault } from "../../model/fault.ts";
 import { defineService, type Service } from "../../model/service.ts";
 import { service as contract } from "./contract.ts";
+import { namingResources } from "./denial.ts";
 import { validationError } from "./faults.ts";
+import { checkingMembers } from "./member-rules.ts";
 import { operations } from "./operations/index.ts";
 import { trustPolicies } from "./role-trust.ts";
 import { tables } from "./tables.ts";
@@ -16,7 +18,7 @@ import { closedToSomeSessions } from "./temporary-key.ts";
 
 export const iam: Service = defineService({
   contract,
-  operations: closedToSomeSessions(operations),
+  operations: checkingMembers(closedToSomeSessions(namingResources(operations))),
   tables,
   policies: trustPolicies,
   wording: {

@@ -3,6 +3,7 @@
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html | Tags for IAM resources}
  */
+import type { Permission } from "../../model/resource.ts";
 import type { Tag } from "./contract.ts";
 import { constraint, invalidInput, tagLimit } from "./faults.ts";
 
@@ -92,4 +93,20 @@ export function requestTagKeys(
     ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
     "aws:TagKeys": tags.map(({ Key }) => Key),
   };
+}
+
+/**
+ * What an operation needs that makes something with tags: AWS asks for the right to tag it as well.
+ *
+ * @param action For example `iam:TagRole`.
+ */
+export function taggedCreation(
+  creation: Permission,
+  action: string,
+  tags: readonly Tag[] | undefined,
+): Permission[] {
+  const conditions = requestTagKeys(tags);
+  const needed = [{ ...creation, conditions: { ...creation.conditions, ...conditions } }];
+  if (tags === undefined || tags.length === 0) return needed;
+  return [...needed, { action, resource: creation.resource, conditions }];
 }

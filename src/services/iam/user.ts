@@ -59,6 +59,32 @@ export function nameFor(name: string | undefined, principal: Principal): string 
   throw validationError("Must specify userName when calling with non-User credentials");
 }
 
+/**
+ * The user that an operation on credentials is about: the named one, or the caller, who may be the
+ * account's root user. That one stands in no table and has no credentials but, maybe, a password.
+ *
+ * @throws Fault `ValidationError`
+ */
+export async function userOrRoot(
+  name: string | undefined,
+  call: Pick<Call, "scope" | "caller" | "tx">,
+): Promise<{ readonly user: Resource<User> }> {
+  const { principal } = call.caller;
+  if (name !== undefined || principal.kind !== "root") {
+    return userNamed(nameFor(name, principal), call);
+  }
+  const { account, arn } = principal;
+  const { partition } = call.scope;
+  const facts = { account, partition, name: account, path: "/", createdAtMs: 0, id: account };
+  const record: User = { ...newEntity(facts), tags: {}, groups: [] };
+  return { user: { type: "user", arn, account, region: "", record } };
+}
+
+/** Tells whether a located user is the account's root user. */
+export function isRoot({ arn }: Resource<User>): boolean {
+  return arn.endsWith(":root");
+}
+
 /** A user as IAM tells it. */
 export function toWireUser(user: User, detail: "whole" | "listed"): WireUser {
   const isWhole = detail === "whole";

@@ -5,9 +5,9 @@
  */
 import type { Resource } from "../../model/resource.ts";
 import type { Scope } from "../../model/scope.ts";
-import { check, length, pattern } from "./constraint.ts";
+import { check, keyIdLength, length, pattern } from "./constraint.ts";
 import type { AliasListEntry } from "./contract.ts";
-import { aliasPrefixMissing, notAuthorized } from "./faults.ts";
+import { aliasMalformed, aliasOfAlias, aliasPrefixMissing, notAuthorized } from "./faults.ts";
 import { wireDate } from "./key-metadata.ts";
 
 export interface Alias extends Scope {
@@ -46,7 +46,19 @@ export function requireAliasName(aliasName: string): void {
   if (aliasName === ALIAS_PREFIX) {
     check(pattern("aliasName", aliasName, /^alias\/[a-zA-Z0-9/_-]+$/));
   }
+  if (aliasName.includes(":")) throw aliasMalformed(aliasName);
   if (aliasName.startsWith(AWS_ALIAS_PREFIX)) throw notAuthorized();
+}
+
+/**
+ * Checks what an alias shall lead to: a key, by its id or ARN.
+ *
+ * @throws Fault `ValidationException`
+ */
+export function requireTarget(keyId: string): void {
+  check(keyIdLength(keyId, "targetKeyId"));
+  const name = keyId.startsWith("arn:") ? keyId.slice(keyId.lastIndexOf(":") + 1) : keyId;
+  if (name.startsWith(ALIAS_PREFIX)) throw aliasOfAlias();
 }
 
 /** An alias as a resource of its own: changing one needs permission on it, too. */

@@ -3,6 +3,7 @@ import { at, length, pattern, validationText, type Complaint } from "../../model
 import { validation } from "./faults.ts";
 
 export {
+  at,
   byteLength,
   eachOneOf,
   length,
@@ -21,6 +22,29 @@ export function check(...complaints: readonly Complaint[]): void {
 /** What identifies a key: an id, an ARN, an alias. */
 export function keyIdLength(keyId: string | undefined, member = "keyId"): Complaint {
   return length(member, keyId, { min: 1, max: 2048 });
+}
+
+/** A region, as multi-region keys have it. */
+export function regionForm(member: string, region: string): readonly Complaint[] {
+  return [length(member, region, { min: 1, max: 32 }), pattern(member, region, REGION)];
+}
+
+const REGION = /^([a-z]+-){2,3}\d+$/;
+
+/** The id of imported material. */
+export function materialIdForm(id: string | undefined): readonly Complaint[] {
+  const member = "keyMaterialId";
+  return [length(member, id, { min: 64, max: 64 }), pattern(member, id, /^[a-f0-9]+$/)];
+}
+
+/** The name of a key's policy. */
+export function policyNameForm(name: string | undefined): readonly Complaint[] {
+  const member = "policyName";
+  const isGood = name === undefined || /^\w+$/.test(name);
+  return [
+    length(member, name, { min: 1, max: 128 }),
+    isGood ? undefined : at(member, name, "satisfy regular expression pattern: [\\w]+"),
+  ];
 }
 
 const PRINCIPAL = /^[\w+=,.@:/-]+$/;

@@ -233,7 +233,7 @@ describe("Encrypt and Decrypt", () => {
     expect((await kms.send(ask)).KeyLastUsage).toEqual({});
     await kms.send(new EncryptCommand({ KeyId: key.id, Plaintext: bytes("x") }));
     expect(await kms.send(ask)).toMatchObject({
-      KeyId: key.arn,
+      KeyId: key.id,
       KeyLastUsage: { Operation: "Encrypt" },
     });
   });

@@ -106,6 +106,14 @@ export function aliasPrefixMissing(): Fault {
   );
 }
 
+export function aliasMalformed(aliasName: string): Fault {
+  return validation(`${aliasName} contains invalid characters for an alias`);
+}
+
+export function aliasOfAlias(): Fault {
+  return validation("Aliases must refer to keys. Not aliases");
+}
+
 export function keyDisabled(arn: string): Fault {
   return fault(DisabledException, `${arn} is disabled.`);
 }
@@ -175,6 +183,13 @@ export function malformedPolicy(text: string): Fault {
   return fault(MalformedPolicyDocumentException, text);
 }
 
+/** @param what The pair that a condition is about, which a request may lack. */
+export function overlyPermissive(finding: string, what: string): Fault {
+  return malformedPolicy(
+    `${finding}: Using the ForAllValues set operator with a single-valued condition key matches requests without the specified ${what} or with an unspecified ${what}. To fix, remove ForAllValues.`,
+  );
+}
+
 /** Principals that cannot be read, or are not there. */
 export function invalidPrincipals(): Fault {
   return malformedPolicy("Policy contains a statement with one or more invalid principals.");
@@ -192,6 +207,23 @@ export function policyTooLarge(): Fault {
 
 export function limitExceeded(text: string): Fault {
   return fault(LimitExceededException, text);
+}
+
+export function rotationsExhausted(arn: string): Fault {
+  return limitExceeded(
+    `The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can be performed for this key: ${arn}`,
+  );
+}
+
+export function nothingToRotateTo(arn: string): Fault {
+  return stateConflict(`No available key material pending rotation for the key: ${arn}.`);
+}
+
+/** @param pendingId The material that waits for its rotation already. */
+export function rotationPending(arn: string, materialId: string, pendingId: string): Fault {
+  return stateConflict(
+    `New key material (id: ${materialId}) cannot be imported into KMS key ${arn}, because another key material (id: ${pendingId}) is pending rotation.`,
+  );
 }
 
 export function tagFault(text: string): Fault {

@@ -185,6 +185,27 @@ describe("CreateGrant", () => {
     });
   });
 
+  it("to a service is for one resource, and names who may end it", async () => {
+    const { kit, key } = await grantKit();
+    const service = "dynamodb.amazonaws.com";
+    const SourceArn = `arn:aws:dynamodb:us-east-1:${OWNER}:table/t`;
+    const create = (more: Partial<CreateGrantCommandInput>): Promise<unknown> =>
+      kit.kms.send(
+        new CreateGrantCommand({
+          KeyId: key.id,
+          GranteeServicePrincipal: service,
+          Operations: ["Decrypt"],
+          ...more,
+        }),
+      );
+    const refused = { name: "ValidationException" };
+    await expect(create({ RetiringServicePrincipal: service })).rejects.toMatchObject(refused);
+    await expect(create({ Constraints: { SourceArn } })).rejects.toMatchObject(refused);
+    await create({ Constraints: { SourceArn }, RetiringServicePrincipal: service });
+    const { Grants } = await kit.kms.send(new ListGrantsCommand({ KeyId: key.id }));
+    expect(Grants).toMatchObject([{ GranteeServicePrincipal: service }]);
+  });
+
   it("refuses what cannot be", async () => {
     const { grant, kit, key } = await grantKit();
     const grantee = `arn:aws:iam::${OTHER}:role/any`;

@@ -246,6 +246,47 @@ describe("imported material", () => {
     expect(await stateOf(kms, KeyId)).toBe("Enabled");
   });
 
+  it("is rotated by one at a time, and tells which one waits", async () => {
+    const { kms } = await emulator();
+    const { id: KeyId, arn } = await external(kms);
+    await importInto(kms, KeyId, randomBytes(32));
+    await expect(kms.send(new RotateKeyOnDemandCommand({ KeyId }))).rejects.toMatchObject({
+      name: "KMSInvalidStateException",
+      message: `No available key material pending rotation for the key: ${arn}.`,
+    });
+    const ImportType = "NEW_KEY_MATERIAL";
+    const waiting = await importInto(kms, KeyId, randomBytes(32), { ImportType });
+    const pattern = new RegExp(
+      `^New key material \\(id: [a-f0-9]{64}\\) cannot be imported into KMS key ${arn}, because another key material \\(id: ${waiting.KeyMaterialId}\\) is pending rotation\\.$`,
+    );
+    await expect(importInto(kms, KeyId, randomBytes(32), { ImportType })).rejects.toThrow(pattern);
+  });
+
+  it("is new, or what the request says that it is", async () => {
+    const { kms } = await emulator();
+    const { id: KeyId } = await external(kms);
+    const material = randomBytes(32);
+    const incorrect = { name: "IncorrectKeyMaterialException" };
+    const invalid = { name: "ValidationException" };
+    const again = { ImportType: "EXISTING_KEY_MATERIAL" } as const;
+    await expect(importInto(kms, KeyId, material, again)).rejects.toMatchObject(incorrect);
+    const fresh = { ImportType: "NEW_KEY_MATERIAL" } as const;
+    const { KeyMaterialId } = await importInto(kms, KeyId, material, fresh);
+    await expect(
+      importInto(kms, KeyId, material, { ...fresh, KeyMaterialId }),
+    ).rejects.toMatchObject(invalid);
+    await importInto(kms, KeyId, material, { KeyMaterialId });
+    await expect(
+      importInto(kms, KeyId, material, { KeyMaterialDescription: "what?" }),
+    ).rejects.toMatchObject(invalid);
+    const mac = { KeySpec: "HMAC_256", KeyUsage: "GENERATE_VERIFY_MAC" } as const;
+    const hmac = await external(kms, mac);
+    for (const more of [fresh, { KeyMaterialDescription: "d" }]) {
+      await expect(importInto(kms, hmac.id, material, more)).rejects.toMatchObject(invalid);
+    }
+    await importInto(kms, hmac.id, material);
+  });
+
   it("is imported into each key of a multi-region set, and is the same", async () => {
     const { kms, as } = await emulator();
     const { id: KeyId } = await external(kms, { MultiRegion: true });

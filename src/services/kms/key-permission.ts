@@ -116,7 +116,6 @@ export function keyConditions(
     "kms:MultiRegion": String(multiRegion !== undefined),
     ...(multiRegion !== undefined && {
       "kms:MultiRegionKeyType": isPrimary(key as KmsKey) ? "PRIMARY" : "REPLICA",
-      "kms:PrimaryRegion": multiRegion.primaryRegion,
     }),
     ...(aliases.length > 0 && { "kms:ResourceAliases": aliases }),
   };

@@ -11,8 +11,14 @@ import { compilePolicy, PolicySyntaxError, type CompiledPolicy } from "../../iam
 import type { Call } from "../../model/operation.ts";
 import type { Permission, Resource } from "../../model/resource.ts";
 import type { Scope } from "../../model/scope.ts";
-import { check, length, pattern, type Complaint } from "./constraint.ts";
-import { invalidPrincipals, lockedOut, malformedPolicy, policyTooLarge } from "./faults.ts";
+import { at, check, length, type Complaint } from "./constraint.ts";
+import {
+  invalidPrincipals,
+  lockedOut,
+  malformedPolicy,
+  overlyPermissive,
+  policyTooLarge,
+} from "./faults.ts";
 import { plainConditions } from "./key-permission.ts";
 
 /** The only name that a key policy can have. */
@@ -60,12 +66,22 @@ export function policyForm(policy: string | undefined): Complaint {
  */
 export function requirePolicy(policy: string | undefined): void {
   if (policy === undefined) return;
-  // oxlint-disable-next-line no-control-regex -- the characters that AWS takes in a policy
-  check(pattern("policy", policy, /^[\u0009\u000A\u000D\u0020-\u00FF]+$/));
+  check(policyCharacters(policy));
   if (Buffer.byteLength(policy) > BYTES_MAX) throw policyTooLarge();
   const { statements } = parse(policy);
   if (statements.length === 0) throw malformedPolicy("Policy document contains no statements.");
-  for (const statement of statements) requireStatement(statement);
+  for (const statement of statements) {
+    requirePrincipal(statement);
+    for (const condition of statement.conditions) requireNarrow(condition);
+  }
+}
+
+/** AWS tells its pattern without anchors, and means them. */
+function policyCharacters(policy: string): Complaint {
+  // oxlint-disable-next-line no-control-regex -- the characters that AWS takes in a policy
+  if (/^[\u0009\u000A\u000D\u0020-\u00FF]*$/.test(policy)) return undefined;
+  const wanted = String.raw`satisfy regular expression pattern: [\u0009\u000A\u000D\u0020-\u00FF]+`;
+  return at("policy", policy, wanted);
 }
 
 function parse(policy: string): CompiledPolicy["document"] {
@@ -77,7 +93,7 @@ function parse(policy: string): CompiledPolicy["document"] {
   }
 }
 
-function requireStatement({ principal, notPrincipal }: Statement): void {
+function requirePrincipal({ principal, notPrincipal }: Statement): void {
   const element = principal ?? notPrincipal;
   if (element === undefined)
     throw malformedPolicy("Policy contains a statement with no principal.");
@@ -86,8 +102,22 @@ function requireStatement({ principal, notPrincipal }: Statement): void {
   const isGood =
     named.length > 0 &&
     named.every(([type, values]) => values.length > 0 && values.every((one) => isNamed(type, one)));
-  if (!isGood) {
-    throw invalidPrincipals();
+  if (!isGood) throw invalidPrincipals();
+}
+
+/**
+ * `ForAllValues` also holds for a request that has no such context or tag at all.
+ *
+ * @see {@link https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#set-operators | Using set operators with condition keys}
+ */
+function requireNarrow({ operator, key }: Statement["conditions"][number]): void {
+  if (!operator.toLowerCase().startsWith("forallvalues:")) return;
+  const name = key.toLowerCase();
+  if (name.startsWith("kms:encryptioncontext:")) {
+    throw overlyPermissive("OverlyPermissiveCondition:EncryptionContext", "encryption context");
+  }
+  if (name.startsWith("aws:requesttag/")) {
+    throw overlyPermissive("OverlyPermissiveCondition", "tag");
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * ```
  * Enabled   everything          Disabled, PendingImport, Unavailable   all but its use
- * PendingDeletion, PendingReplicaDeletion   only looking at it, and CancelKeyDeletion
+ * PendingDeletion, PendingReplicaDeletion   looking at it, its policy, its grants, CancelKeyDeletion
  * ```
  *
  * @see {@link https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html | Key states of KMS keys}

@@ -7,6 +7,7 @@
 import type { Call } from "../../model/operation.ts";
 import type { Vault } from "../../model/vault.ts";
 import { keyArn, type KmsKey } from "./key.ts";
+import { DAY_MS } from "./rotation.ts";
 
 export interface KeyUse {
   readonly operation: string;
@@ -42,6 +43,27 @@ export function lastUse(
 ): { readonly use: KeyUse | undefined; readonly sinceMs: number } {
   const { uses, sinceMs } = trackingOf(settings.vault, clock.nowMs());
   return { use: uses.get(keyArn(key)), sinceMs: Math.max(sinceMs, key.createdAtMs) };
+}
+
+/** Begins to look at uses, if that has not begun: for a new key it has by its creation. */
+export function beginTracking({ settings, clock }: Pick<Call, "settings" | "clock">): void {
+  trackingOf(settings.vault, clock.nowMs());
+}
+
+/**
+ * The condition key `kms:TrailingDaysWithoutKeyUsage`: whole days since the last use, or since uses
+ * are known where there was none.
+ *
+ * @see {@link https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-trailing-days-without-key-usage | kms:TrailingDaysWithoutKeyUsage}
+ */
+export function usageConditions(
+  key: KmsKey | undefined,
+  call: Pick<Call, "settings" | "clock">,
+): Readonly<Record<string, string>> {
+  if (key === undefined) return {};
+  const { use, sinceMs } = lastUse(key, call);
+  const days = Math.floor((call.clock.nowMs() - (use?.atMs ?? sinceMs)) / DAY_MS);
+  return { "kms:TrailingDaysWithoutKeyUsage": String(days) };
 }
 
 function trackingOf(vault: Vault, nowMs: number): Tracking {

@@ -43,6 +43,12 @@ import {
 
 const DAY_MS = 86_400_000;
 
+/** A policy with a condition that a request without the key meets. */
+function forAllValuesOf(key: string): string {
+  const Condition = { "ForAllValues:StringEquals": { [key]: "x" } };
+  return policyOf(ownerAdmits(), admit(rootOf(OWNER), "kms:Encrypt", { Condition }));
+}
+
 const SPECS: readonly (readonly [KeySpec, readonly KeyUsageType[]])[] = [
   ["SYMMETRIC_DEFAULT", ["ENCRYPT_DECRYPT"]],
   ["RSA_2048", ["ENCRYPT_DECRYPT", "SIGN_VERIFY"]],
@@ -114,6 +120,8 @@ describe("CreateKey", () => {
     [{ Policy: policyOf({ Effect: "Allow", Action: "*" }) }, "MalformedPolicyDocumentException"],
     [{ Policy: policyOf() }, "MalformedPolicyDocumentException"],
     [{ Policy: `${policyOf(ownerAdmits())}${" ".repeat(32_768)}` }, "LimitExceededException"],
+    [{ Policy: forAllValuesOf("kms:EncryptionContext:App") }, "MalformedPolicyDocumentException"],
+    [{ Policy: forAllValuesOf("aws:RequestTag/team") }, "MalformedPolicyDocumentException"],
     [
       {
         Tags: [
@@ -127,6 +135,23 @@ describe("CreateKey", () => {
     const { kms } = await emulator();
     await expect(newKey(kms, input)).rejects.toMatchObject({ name });
     expect((await kms.send(new ListKeysCommand({}))).Keys).toEqual([]);
+  });
+
+  it("takes ForAllValues for keys with several values only, and says so", async () => {
+    const { kms } = await emulator();
+    await expect(
+      newKey(kms, { Policy: forAllValuesOf("kms:EncryptionContext:App") }),
+    ).rejects.toThrow(
+      "OverlyPermissiveCondition:EncryptionContext: Using the ForAllValues set operator with a single-valued condition key matches requests without the specified encryption context or with an unspecified encryption context. To fix, remove ForAllValues.",
+    );
+    await newKey(kms, { Policy: forAllValuesOf("kms:EncryptionContextKeys") });
+  });
+
+  it("tells AWS's pattern for the characters of a policy", async () => {
+    const { kms } = await emulator();
+    await expect(newKey(kms, { Policy: `${policyOf(ownerAdmits())}\u0100` })).rejects.toThrow(
+      String.raw`at 'policy' failed to satisfy constraint: Member must satisfy regular expression pattern: [\u0009\u000A\u000D\u0020-\u00FF]+`,
+    );
   });
 
   it("keeps nobody from the key's policy unless that is meant, in every mode", async () => {
@@ -278,12 +303,36 @@ describe("aliases", () => {
     ["mine", "ValidationException"],
     ["alias/", "ValidationException"],
     ["alias/not good", "ValidationException"],
+    ["alias/my:alias", "ValidationException"],
   ])("cannot be called %s", async (AliasName, name) => {
     const { kms } = await emulator();
     const { id: TargetKeyId } = await newKey(kms);
     await expect(
       kms.send(new CreateAliasCommand({ AliasName, TargetKeyId })),
     ).rejects.toMatchObject({ name });
+  });
+
+  it("lead to keys, not to aliases", async () => {
+    const { kms } = await emulator();
+    const { id } = await newKey(kms);
+    await kms.send(new CreateAliasCommand({ AliasName: "alias/a", TargetKeyId: id }));
+    const arn = `arn:aws:kms:us-east-1:${OWNER}:alias/a`;
+    for (const TargetKeyId of ["alias/a", arn]) {
+      const refused = {
+        name: "ValidationException",
+        message: "Aliases must refer to keys. Not aliases",
+      };
+      const AliasName = "alias/b";
+      await expect(
+        kms.send(new CreateAliasCommand({ AliasName, TargetKeyId })),
+      ).rejects.toMatchObject(refused);
+      await expect(
+        kms.send(new UpdateAliasCommand({ AliasName: "alias/a", TargetKeyId })),
+      ).rejects.toMatchObject(refused);
+    }
+    await expect(
+      kms.send(new CreateAliasCommand({ AliasName: "alias/my:alias", TargetKeyId: id })),
+    ).rejects.toThrow("alias/my:alias contains invalid characters for an alias");
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Call } from "../../model/operation.ts";
 import type { Permission, Resource } from "../../model/resource.ts";
 import { aliasResource, type Alias } from "./alias.ts";
-import { keyPermission, plainConditions } from "./key-permission.ts";
+import { keyPermission } from "./key-permission.ts";
 import { keyById, keyIn, type KeyResource } from "./located.ts";
 import { aliases } from "./tables.ts";
 
@@ -43,6 +43,7 @@ export function aliasPermissions(
   { alias, keys }: { readonly alias: Resource; readonly keys: readonly KeyResource[] },
   call: Pick<Call, "caller" | "scope">,
 ): readonly Permission[] {
-  const onAlias = { action, resource: alias, conditions: plainConditions(call) };
+  // AWS has no condition keys for the alias itself.
+  const onAlias = { action, resource: alias };
   return [onAlias, ...keys.map((key) => keyPermission(action, key, call))];
 }

@@ -13,7 +13,7 @@
  */
 import type { WriteTransaction } from "../../model/store.ts";
 import type { Vault } from "../../model/vault.ts";
-import { incorrectKeyMaterial, stateConflict } from "./faults.ts";
+import { incorrectKeyMaterial, rotationPending } from "./faults.ts";
 import { isPrimary, isSymmetric, keyArn, type KmsKey } from "./key.ts";
 import { expiryJob, refreshKey } from "./material-expiry.ts";
 import {
@@ -32,6 +32,8 @@ export interface Import {
   readonly material: NewMaterial;
   /** The request says that this is new material. */
   readonly isNew: boolean;
+  /** The request says that the key has had it before, or its primary key has it. */
+  readonly isKnown: boolean;
   readonly expiresAtMs: number | undefined;
   readonly description: string | undefined;
   readonly nowMs: number;
@@ -72,13 +74,13 @@ function sameAgain(key: KmsKey, { isNew }: Import, known: KeyMaterial): KeyMater
 /** Material that the key has not seen: its first, or one to rotate to. */
 async function firstTime(
   key: KmsKey,
-  { materialId, isNew, nowMs }: Import,
+  { materialId, isNew, isKnown, nowMs }: Import,
   all: readonly KeyMaterial[],
   tx: WriteTransaction,
 ): Promise<KeyMaterial> {
   const { account, region, keyId } = key;
   const isFirst = all.length === 0;
-  if (!isFirst && !isNew && isPrimary(key)) {
+  if ((isFirst ? isKnown : !isNew) && isPrimary(key)) {
     throw incorrectKeyMaterial(
       `The key material is not the one that was imported into ${keyArn(key)} before.`,
     );
@@ -86,17 +88,16 @@ async function firstTime(
   const state = isFirst ? "CURRENT" : "PENDING_ROTATION";
   const fresh = { account, region, keyId, materialId, number: all.length + 1, createdAtMs: nowMs };
   if (!isPrimary(key)) return { ...fresh, state: await stateInPrimary(key, materialId, tx) };
-  if (!isFirst) requireRotatable(key, all);
+  if (!isFirst) requireRotatable(key, materialId, all);
   return { ...fresh, state };
 }
 
-function requireRotatable(key: KmsKey, all: readonly KeyMaterial[]): void {
+function requireRotatable(key: KmsKey, materialId: string, all: readonly KeyMaterial[]): void {
   if (!isSymmetric(key)) {
     throw incorrectKeyMaterial(`The key material of ${keyArn(key)} cannot be replaced.`);
   }
-  if (all.some(({ state }) => state.startsWith("PENDING_"))) {
-    throw stateConflict(`${keyArn(key)} has key material pending rotation already.`);
-  }
+  const pending = all.find(({ state }) => state.startsWith("PENDING_"));
+  if (pending !== undefined) throw rotationPending(keyArn(key), materialId, pending.materialId);
 }
 
 /** A replica takes only what its primary key has. */

@@ -68,8 +68,22 @@ function requirePrincipals(input: CreateGrantRequest): void {
   for (const name of [service, input.RetiringServicePrincipal]) {
     if (name !== undefined && !SERVICE.test(name)) throw invalidPrincipalArn(name);
   }
-  if (input.Constraints?.SourceArn !== undefined && service === undefined) {
+  requireServiceTerms(input);
+}
+
+/** A service is granted something for one resource only, and somebody must be able to end that. */
+function requireServiceTerms(input: CreateGrantRequest): void {
+  const isForService = input.GranteeServicePrincipal !== undefined;
+  const hasSource = input.Constraints?.SourceArn !== undefined;
+  if (hasSource && !isForService) {
     throw validation("The SourceArn constraint needs a GranteeServicePrincipal.");
+  }
+  if (!isForService) return;
+  if (!hasSource) throw validation("GranteeServicePrincipal needs the SourceArn constraint.");
+  if ((input.RetiringPrincipal ?? input.RetiringServicePrincipal) === undefined) {
+    throw validation(
+      "GranteeServicePrincipal needs a RetiringPrincipal or a RetiringServicePrincipal.",
+    );
   }
 }
 
@@ -128,7 +142,8 @@ export function grantConditions(input: CreateGrantRequest): NonNullable<Permissi
   };
 }
 
-function constraintType(constraints: GrantConstraints): string | undefined {
+/** The condition key `kms:GrantConstraintType`. */
+export function constraintType(constraints: GrantConstraints): string | undefined {
   if (constraints.EncryptionContextEquals !== undefined) return "EncryptionContextEquals";
   return constraints.EncryptionContextSubset === undefined ? undefined : "EncryptionContextSubset";
 }

@@ -1,4 +1,4 @@
-import { notPrimary, unsupported, wrongOrigin, wrongSpec } from "./faults.ts";
+import { notPrimary, unsupported, wrongOrigin } from "./faults.ts";
 import { isPrimary, isSymmetric, keyArn, type KmsKey } from "./key.ts";
 import { requireEnabled } from "./key-state.ts";
 
@@ -9,7 +9,7 @@ import { requireEnabled } from "./key-state.ts";
  */
 export function requireRotatable(key: KmsKey, how: "by schedule" | "on demand"): void {
   const arn = keyArn(key);
-  if (!isSymmetric(key)) throw wrongSpec(arn, key.keySpec);
+  if (!isSymmetric(key)) throw unsupported();
   if (how === "by schedule" && key.origin === "EXTERNAL") throw wrongOrigin(arn, key.origin);
   if (!isPrimary(key)) throw notPrimary(arn);
   requireEnabled(key);

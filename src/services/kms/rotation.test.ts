@@ -120,7 +120,7 @@ describe("rotation", () => {
     }
     const status = await kms.send(new GetKeyRotationStatusCommand({ KeyId: mac.id }));
     expect(status).toMatchObject({ KeyId: mac.arn, KeyRotationEnabled: false });
-    const { id: KeyId } = await newKey(kms);
+    const { id: KeyId, arn } = await newKey(kms);
     for (const RotationPeriodInDays of [89, 2561]) {
       await expect(
         kms.send(new EnableKeyRotationCommand({ KeyId, RotationPeriodInDays })),
@@ -131,6 +131,7 @@ describe("rotation", () => {
     }
     await expect(kms.send(new RotateKeyOnDemandCommand({ KeyId }))).rejects.toMatchObject({
       name: "LimitExceededException",
+      message: `The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can be performed for this key: ${arn}`,
     });
     await kms.send(new DisableKeyCommand({ KeyId }));
     await expect(kms.send(new EnableKeyRotationCommand({ KeyId }))).rejects.toMatchObject({

@@ -90,6 +90,19 @@ export async function rotateImported(
   return changeSet(key, { materialId }, tx);
 }
 
+/** A rotation that was missed while the key could not be used is due at once. */
+export async function resumeRotation(
+  key: KmsKey,
+  nowMs: number,
+  tx: WriteTransaction,
+): Promise<void> {
+  const { rotation } = key;
+  if (rotation === undefined || !isPrimary(key) || rotation.nextAtMs > nowMs) return;
+  const resumed = { ...rotation, nextAtMs: nowMs };
+  await changeSet(key, { rotation: resumed }, tx);
+  await tx.enqueue(rotationJob(key, resumed));
+}
+
 async function supersede(key: KmsKey, tx: WriteTransaction): Promise<void> {
   const { account, region, keyId, materialId = "" } = key;
   const current = await tx.lock(materials, { account, region, keyId, materialId });
@@ -107,10 +120,10 @@ export const rotateKey: JobHandler = async (job, { store, clock, ids, settings }
     const { periodDays, nextAtMs } = key.rotation;
     if (clock.nowMs() < nextAtMs) return nextAtMs;
     const next = { periodDays, nextAtMs: nextAtMs + periodDays * DAY_MS };
-    // A key that cannot be used is not rotated; its schedule goes on.
-    const isUsable = stateOf(key) === "Enabled";
+    // A key that cannot be used is rotated when it is enabled again.
+    if (stateOf(key) !== "Enabled") return undefined;
     const work = { tx, ids, vault: settings.vault, nowMs: nextAtMs };
-    const rotated = isUsable ? await rotate(key, "AUTOMATIC", work) : key;
+    const rotated = await rotate(key, "AUTOMATIC", work);
     await changeSet(rotated, { rotation: next }, tx);
     return next.nextAtMs;
   });

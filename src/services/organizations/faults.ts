@@ -89,10 +89,22 @@ export const invalidValue: () => Fault = fixed(
   "You specified an invalid value.",
   "INVALID_ENUM",
 );
+export const invalidPolicyType: () => Fault = fixed(
+  InvalidInputException,
+  "You specified an invalid policy type string.",
+  "INVALID_ENUM_POLICY_TYPE",
+);
+
+export const targetNotSupported: () => Fault = fixed(
+  InvalidInputException,
+  "You can't perform the specified operation on that target entity.",
+  "TARGET_NOT_SUPPORTED",
+);
+
 export const invalidPageToken: () => Fault = fixed(
   InvalidInputException,
   "You specified an invalid pagination token.",
-  "INVALID_PAGINATION_TOKEN",
+  "INVALID_NEXT_TOKEN",
 );
 export const invalidMailbox: () => Fault = fixed(
   InvalidInputException,
@@ -114,6 +126,24 @@ export const immutablePolicy: () => Fault = fixed(
   "You specified a policy that is managed by AWS and can't be modified.",
   "IMMUTABLE_POLICY",
 );
+export const invalidResourcePolicy: () => Fault = fixed(
+  InvalidInputException,
+  "You specified a resource policy that is not valid JSON policy text.",
+  "INVALID_RESOURCE_POLICY_JSON",
+);
+
+export const invalidPrincipal: () => Fault = fixed(
+  InvalidInputException,
+  "You specified an invalid principal element in the policy.",
+  "INVALID_PRINCIPAL",
+);
+
+export const unsupportedAction: () => Fault = fixed(
+  InvalidInputException,
+  "You specified an action that a resource policy of an organization does not support.",
+  "UNSUPPORTED_ACTION_IN_RESOURCE_POLICY",
+);
+
 export const nonDetachablePolicy: () => Fault = fixed(
   InvalidInputException,
   "You can't detach this AWS Managed policy.",
@@ -304,10 +334,6 @@ export const managementCannotLeave: () => Fault = fixed(
   MasterCannotLeaveOrganizationException,
   "You can't remove a management account from an organization. If you want the management account to become a member account in another organization, you must first delete the current organization of the management account.",
 );
-export const trustInUse: () => Fault = fixed(
-  ConflictException,
-  "You must deregister all delegated administrators before you can perform this action.",
-);
 
 // Policies and their types.
 export const typeNotEnabled: () => Fault = fixed(
@@ -360,13 +386,28 @@ export const managementAsAdministrator: () => Fault = violation(
   "You cannot register master account/yourself as delegated administrator for your organization.",
   "CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR",
 );
+export const trustInUse: () => Fault = violation(
+  "You must deregister all delegated administrators before you can perform this action.",
+  "DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE",
+);
+
+export const suspendedAsAdministrator: () => Fault = violation(
+  "You cannot register a suspended account as a delegated administrator.",
+  "CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR",
+);
+
+export const serviceAccessNotEnabled: () => Fault = violation(
+  "You attempted to register a delegated administrator before you enabled service access. Call the EnableAWSServiceAccess API first.",
+  "SERVICE_ACCESS_NOT_ENABLED",
+);
+
 export const removesAdministrator: () => Fault = violation(
   "You attempted to remove an account from the organization that is registered as a delegated administrator for a service integrated with your organization. You can complete this operation only after you deregister this account as a delegated administrator.",
   "CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG",
 );
 export const closesAdministrator: () => Fault = violation(
   "You can't close an account that is registered as a delegated administrator.",
-  "CANNOT_CLOSE_DELEGATED_ADMINISTRATOR",
+  "CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG",
 );
 export const closesManagement: () => Fault = violation(
   "You can't close the management account of the organization.",

@@ -6,7 +6,7 @@
 import {
   invalidInput,
   invalidPattern,
-  invalidValue,
+  invalidPolicyType,
   tooLong,
   tooShort,
   unknownService,
@@ -27,7 +27,7 @@ export function checkEmail(address: string): void {
 
 /** @throws Fault `InvalidInputException` */
 export function checkRoleName(name: string): void {
-  if (/^[\w+=,.@-]{1,64}$/.test(name)) return;
+  if (/^[\w+=,.@-]{1,64}$/.test(name) && !name.startsWith("AWSServiceRoleFor")) return;
   throw invalidInput("You provided a role name that isn't valid.", "INVALID_ROLE_NAME");
 }
 
@@ -67,14 +67,14 @@ export function checkServicePrincipal(name: string): void {
 
 /** @throws Fault `InvalidInputException` */
 export function readPolicyType(type: string): PolicyType {
-  if (!isPolicyType(type)) throw invalidValue();
+  if (!isPolicyType(type)) throw invalidPolicyType();
   return type;
 }
 
 /** A type that has an effective policy. @throws Fault `InvalidInputException` */
 export function readManagementType(text: string): PolicyType {
   const type = readPolicyType(text);
-  if (isAuthorization(type)) throw invalidValue();
+  if (isAuthorization(type)) throw invalidPolicyType();
   return type;
 }
 

@@ -51,9 +51,9 @@ describe("a service control policy", () => {
     );
   });
 
-  it("has at most 5120 characters", () => {
+  it("has at most 10,240 characters", () => {
     const content = policy(SCP);
-    const filled = content + " ".repeat(5120 - content.length);
+    const filled = content.padEnd(10_240);
     expect(() => checkContent("SERVICE_CONTROL_POLICY", filled)).not.toThrow();
     expect(() => checkContent("SERVICE_CONTROL_POLICY", `${filled} `)).toThrow(
       expect.objectContaining({
@@ -111,7 +111,20 @@ describe("the organization's resource policy", () => {
 
   it("speaks of no other service", () => {
     expect(() => checkDelegationPolicy(policy({ ...delegation, Action: "s3:*" }))).toThrow(
-      expect.objectContaining(MALFORMED),
+      refusal("UNSUPPORTED_ACTION_IN_RESOURCE_POLICY"),
     );
   });
+
+  it("says to whom it speaks", () => {
+    const { Principal: _, ...nobody } = delegation;
+    expect(() => checkDelegationPolicy(policy(nobody))).toThrow(refusal("INVALID_PRINCIPAL"));
+  });
+
+  it.each(["", "[]", '{"Version":"2008-10-17","Statement":[]}'])("is a policy: %s", (text) => {
+    expect(() => checkDelegationPolicy(text)).toThrow(refusal("INVALID_RESOURCE_POLICY_JSON"));
+  });
+
+  function refusal(Reason: string): unknown {
+    return expect.objectContaining({ code: "InvalidInputException", members: { Reason } });
+  }
 });

@@ -12,7 +12,13 @@
  */
 import { compilePolicy, PolicySyntaxError, type CompiledPolicy } from "../../iam-engine/index.ts";
 import { findOperator } from "../../iam-engine/operator.ts";
-import { malformedPolicy, policyTooLarge } from "./faults.ts";
+import {
+  invalidPrincipal,
+  invalidResourcePolicy,
+  malformedPolicy,
+  policyTooLarge,
+  unsupportedAction,
+} from "./faults.ts";
 import { factsOf, type PolicyType } from "./policy-type.ts";
 
 type Statement = CompiledPolicy["document"]["statements"][number];
@@ -32,7 +38,7 @@ export function checkContent(type: PolicyType, content: string): void {
       requireStatements(content, isResourceControl);
       return;
     default:
-      parseObject(content);
+      parseObject(content, malformedPolicy);
   }
 }
 
@@ -41,37 +47,40 @@ const DELEGATION_CHARACTERS_MAX = 40_000;
 /**
  * Checks the organization's resource policy, which speaks of Organizations only and names whom.
  *
- * @throws Fault `ConstraintViolationException`, `MalformedPolicyDocumentException`
+ * @throws Fault `ConstraintViolationException`, `InvalidInputException`
  */
 export function checkDelegationPolicy(content: string): void {
   if (content.length > DELEGATION_CHARACTERS_MAX) throw policyTooLarge();
-  requireStatements(
-    content,
-    (statement) =>
-      statement.principal !== undefined &&
-      actionsOf(statement).every((action) => /^organizations:\w/i.test(action)),
-  );
+  const statements = wholeStatements(content, invalidResourcePolicy);
+  if (statements.some(({ principal }) => principal === undefined)) throw invalidPrincipal();
+  const actions = statements.flatMap(actionsOf);
+  if (!actions.every((action) => /^organizations:\w/i.test(action))) throw unsupportedAction();
 }
 
 function requireStatements(content: string, isGood: (statement: Statement) => boolean): void {
-  parseObject(content);
-  const { version, statements } = parsed(content);
-  const sids = statements.flatMap(({ sid }) => sid ?? []);
-  if (
-    version !== "2012-10-17" ||
-    statements.length === 0 ||
-    new Set(sids).size < sids.length ||
-    !statements.every((statement) => isWhole(statement) && isGood(statement))
-  ) {
-    throw malformedPolicy();
-  }
+  const statements = wholeStatements(content, malformedPolicy);
+  if (!statements.every(isGood)) throw malformedPolicy();
 }
 
-function parsed(content: string): CompiledPolicy["document"] {
+/** The statements of a policy that is one; otherwise throws what `refusal` makes. */
+function wholeStatements(content: string, refusal: () => Error): readonly Statement[] {
+  parseObject(content, refusal);
+  const { version, statements } = parsed(content, refusal);
+  const sids = statements.flatMap(({ sid }) => sid ?? []);
+  const isSound =
+    version === "2012-10-17" &&
+    statements.length > 0 &&
+    new Set(sids).size === sids.length &&
+    statements.every(isWhole);
+  if (!isSound) throw refusal();
+  return statements;
+}
+
+function parsed(content: string, refusal: () => Error): CompiledPolicy["document"] {
   try {
     return compilePolicy(content).document;
   } catch (error) {
-    if (error instanceof PolicySyntaxError) throw malformedPolicy();
+    if (error instanceof PolicySyntaxError) throw refusal();
     throw error;
   }
 }
@@ -119,12 +128,12 @@ function isResourceControl(statement: Statement): boolean {
 }
 
 /** A text that is one JSON object. @throws Fault `MalformedPolicyDocumentException` */
-function parseObject(content: string): void {
+function parseObject(content: string, refusal: () => Error): void {
   let value: unknown;
   try {
     value = JSON.parse(content);
   } catch {
-    throw malformedPolicy();
+    throw refusal();
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw malformedPolicy();
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw refusal();
 }

@@ -12,7 +12,12 @@ export type PolicyType =
   | "AISERVICES_OPT_OUT_POLICY"
   | "CHATBOT_POLICY"
   | "DECLARATIVE_POLICY_EC2"
-  | "SECURITYHUB_POLICY";
+  | "SECURITYHUB_POLICY"
+  | "INSPECTOR_POLICY"
+  | "UPGRADE_ROLLOUT_POLICY"
+  | "BEDROCK_POLICY"
+  | "S3_POLICY"
+  | "NETWORK_SECURITY_DIRECTOR_POLICY";
 
 interface PolicyTypeFacts {
   readonly charactersMax: number;
@@ -59,7 +64,7 @@ const RCP_FULL_AWS_ACCESS: AwsPolicy = {
 };
 
 const FACTS: Readonly<Record<PolicyType, PolicyTypeFacts>> = {
-  SERVICE_CONTROL_POLICY: { charactersMax: 5120, perTargetMax: 5, default: FULL_AWS_ACCESS },
+  SERVICE_CONTROL_POLICY: { charactersMax: 10_240, perTargetMax: 10, default: FULL_AWS_ACCESS },
   RESOURCE_CONTROL_POLICY: { charactersMax: 5120, perTargetMax: 5, default: RCP_FULL_AWS_ACCESS },
   TAG_POLICY: { charactersMax: 10_000, perTargetMax: 10 },
   BACKUP_POLICY: { charactersMax: 10_000, perTargetMax: 10 },
@@ -67,6 +72,11 @@ const FACTS: Readonly<Record<PolicyType, PolicyTypeFacts>> = {
   CHATBOT_POLICY: { charactersMax: 10_000, perTargetMax: 5 },
   DECLARATIVE_POLICY_EC2: { charactersMax: 10_000, perTargetMax: 10 },
   SECURITYHUB_POLICY: { charactersMax: 10_000, perTargetMax: 10 },
+  INSPECTOR_POLICY: { charactersMax: 10_000, perTargetMax: 10 },
+  UPGRADE_ROLLOUT_POLICY: { charactersMax: 10_000, perTargetMax: 10 },
+  BEDROCK_POLICY: { charactersMax: 10_000, perTargetMax: 10 },
+  S3_POLICY: { charactersMax: 10_000, perTargetMax: 10 },
+  NETWORK_SECURITY_DIRECTOR_POLICY: { charactersMax: 10_000, perTargetMax: 10 },
 };
 
 /** Policies that AWS provides, by their id. */

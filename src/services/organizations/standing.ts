@@ -16,10 +16,13 @@ import { isAccountId } from "../../model/scope.ts";
 import type { Call } from "../../model/operation.ts";
 import type { Permission, Resource } from "../../model/resource.ts";
 import type { ReadTransaction } from "../../model/store.ts";
+import type { Tag } from "./contract.ts";
 import { notYourOrganization } from "./faults.ts";
 import { findMembership, type Membership } from "./member.ts";
 import { organizationsArn, type Organization } from "./organization.ts";
 import { findPolicy, isOwnPolicy, policyArn } from "./policy.ts";
+import { isPolicyType, type PolicyType } from "./policy-type.ts";
+import { requestTagKeys } from "./tag.ts";
 import { findNode, nodeArn } from "./tree.ts";
 
 /**
@@ -107,7 +110,8 @@ function unknown(
 }
 
 /**
- * What an operation of Organizations needs: its action on everything that it touches.
+ * What an operation of Organizations needs: its action on everything that it touches. Where that is a
+ * policy, conditions know its type.
  *
  * @param action Without the service, for example `ListAccounts`.
  */
@@ -118,10 +122,38 @@ export function permit(
 ): readonly Permission[] {
   const isClosed = organization.account !== caller.account && organization.policy === undefined;
   const resources: readonly Resource[] = touched.length > 0 ? touched : [organization];
+  const known = { "organizations:PolicyType": policyTypeAmong(touched), ...conditions };
   return resources.map((resource) => ({
     action: `organizations:${action}`,
     resource,
-    conditions,
+    conditions: known,
     ...(isClosed && { refusal: notYourOrganization() }),
   }));
+}
+
+/** `arn:aws:organizations::111111111111:policy/o-.../backup_policy/p-...` is a `BACKUP_POLICY`. */
+function policyTypeAmong(touched: readonly Resource[]): PolicyType | undefined {
+  for (const { type, arn } of touched) {
+    const name = type === "policy" ? arn.split("/").at(-2)?.toUpperCase() : undefined;
+    if (name !== undefined && isPolicyType(name)) return name;
+  }
+  return undefined;
+}
+
+/**
+ * What an operation needs besides that makes something with tags: the right to tag it.
+ *
+ * @param kind Of what is made, as it stands in ARNs.
+ * @param rest What follows the organization's id there, `*` for an id that is not chosen yet.
+ */
+export function permitTags(
+  tags: readonly Tag[] | undefined,
+  [kind, rest]: readonly [kind: string, rest: string],
+  { organization, ...facts }: Standing & Pick<Call, "caller">,
+): readonly Permission[] {
+  if (tags === undefined || tags.length === 0) return [];
+  const { record } = organization;
+  const made =
+    record === undefined ? organization : { ...organization, ...unknown(record, kind, rest) };
+  return permit("TagResource", { ...facts, organization, touched: [made] }, requestTagKeys(tags));
 }

@@ -18,6 +18,7 @@ import {
   PutBucketVersioningCommand,
   PutObjectAclCommand,
   PutObjectCommand,
+  PutPublicAccessBlockCommand,
   UploadPartCommand,
   type Grant,
   type ObjectOwnership,
@@ -267,6 +268,32 @@ describe("the ACL of an object", () => {
     await kit.s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
     await kit.s3.send(new DeleteObjectCommand({ Bucket, Key: "a" }));
     await expect(put("a")).rejects.toMatchObject({ name: "MethodNotAllowed" });
+  });
+
+  it("is told as it counts, while public grants are ignored", async () => {
+    await kit.s3.send(new DeleteBucketOwnershipControlsCommand({ Bucket }));
+    const block = (IgnorePublicAcls: boolean): Promise<unknown> =>
+      kit.s3.send(
+        new PutPublicAccessBlockCommand({
+          Bucket,
+          PublicAccessBlockConfiguration: { IgnorePublicAcls, BlockPublicAcls: false },
+        }),
+      );
+    await block(false);
+    const ACL = "public-read" as const;
+    await kit.s3.send(new PutBucketAclCommand({ Bucket, ACL }));
+    await kit.s3.send(new PutObjectCommand({ Bucket, Key: "a", Body: "x", ACL }));
+    const permissions = async (): Promise<unknown> => {
+      const ofBucket = await kit.s3.send(new GetBucketAclCommand({ Bucket }));
+      const ofObject = await kit.s3.send(new GetObjectAclCommand({ Bucket, Key: "a" }));
+      return [ofBucket, ofObject].map(({ Grants }) => Grants?.map((each) => each.Permission));
+    };
+    const open = ["FULL_CONTROL", "READ"];
+    expect(await permissions()).toEqual([open, open]);
+    await block(true);
+    expect(await permissions()).toEqual([["FULL_CONTROL"], ["FULL_CONTROL"]]);
+    await block(false);
+    expect(await permissions()).toEqual([open, open]);
   });
 
   it("is refused when it is public and that is blocked", async () => {

@@ -90,10 +90,16 @@ describe("attribute-based access control of a bucket", () => {
       kit.s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }));
     await put();
     await abac("Enabled");
-    const refused = { name: "MethodNotAllowed", $metadata: { httpStatusCode: 405 } };
-    await expect(put()).rejects.toMatchObject(refused);
-    const remove = kit.s3.send(new DeleteBucketTaggingCommand({ Bucket }));
-    await expect(remove).rejects.toMatchObject(refused);
+    const enabled =
+      "This S3 general purpose bucket has attribute-based access control (ABAC) enabled.";
+    const remove = "To delete tags from this bucket, initiate an UntagResource request.";
+    const refused = { name: "BadRequest", $metadata: { httpStatusCode: 400 } };
+    await expect(put()).rejects.toMatchObject({
+      ...refused,
+      message: `${enabled} To add tags to this bucket, initiate a TagResource request. ${remove}`,
+    });
+    const removal = kit.s3.send(new DeleteBucketTaggingCommand({ Bucket }));
+    await expect(removal).rejects.toMatchObject({ ...refused, message: `${enabled} ${remove}` });
     await tag(kit, "green", "env");
     const told = await kit.s3.send(new GetBucketTaggingCommand({ Bucket }));
     expect(told.TagSet).toEqual([...TagSet, { Key: "env", Value: "green" }]);

@@ -9,9 +9,9 @@
  *
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html | Enabling ABAC in general purpose buckets}
  */
+import { Fault } from "../../model/fault.ts";
 import type { Bucket } from "./bucket.ts";
 import type { AbacStatus } from "./contract.ts";
-import { methodNotAllowed } from "./faults.ts";
 import { malformedXml } from "./request-faults.ts";
 
 /** Reads the document of PutBucketAbac. */
@@ -22,11 +22,15 @@ export function parseAbac({ Status }: AbacStatus): Bucket["abac"] {
 }
 
 /**
- * Refuses to change the tags of a bucket where they decide. AWS says that it does, not how: the error
- * is not on record.
+ * Refuses to change the tags of a bucket where they decide.
  *
- * @throws Fault `MethodNotAllowed`
+ * @throws Fault `BadRequest`
  */
-export function checkTagsAreOpen({ abac }: Bucket, method: "PUT" | "DELETE"): void {
-  if (abac === "Enabled") throw methodNotAllowed(method, "BUCKET");
+export function checkTagsAreOpen({ abac }: Bucket, change: "put" | "delete"): void {
+  if (abac !== "Enabled") return;
+  const add = " To add tags to this bucket, initiate a TagResource request.";
+  throw new Fault(
+    { code: "BadRequest" },
+    `This S3 general purpose bucket has attribute-based access control (ABAC) enabled.${change === "put" ? add : ""} To delete tags from this bucket, initiate an UntagResource request.`,
+  );
 }

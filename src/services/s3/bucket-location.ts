@@ -1,12 +1,13 @@
 import type { Scope } from "../../model/scope.ts";
 import { partitionOf } from "../../model/scope.ts";
-import { illegalLocation, invalidLocation } from "./faults.ts";
+import { illegalLocation, invalidLocation, wrongSigningRegion } from "./faults.ts";
 
 /**
  * The region in which a bucket is made. us-east-1's endpoint makes buckets everywhere, each other one
  * in its own region only, which must be said.
  *
- * @throws Fault `IllegalLocationConstraintException`, `InvalidLocationConstraint`
+ * @throws Fault `IllegalLocationConstraintException`, `InvalidLocationConstraint`,
+ *   `AuthorizationHeaderMalformed` for what no region is called
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html | CreateBucket: LocationConstraint}
  */
 export function checkLocation(
@@ -14,6 +15,8 @@ export function checkLocation(
   { region, partition }: Pick<Scope, "region" | "partition">,
 ): string {
   if (region !== "us-east-1") {
+    // s3cmd signs for `US` and goes by what this answers.
+    if (!isRegionName(region)) throw wrongSigningRegion(region, "us-east-1");
     if (constraint === undefined || constraint === "") throw illegalLocation("unspecified");
     const wanted = constraint === "EU" ? "eu-west-1" : constraint;
     if (wanted !== region) throw illegalLocation(constraint);
@@ -28,6 +31,7 @@ export function checkLocation(
   return wanted;
 }
 
-function isRegionName(text: string): boolean {
+/** Tells whether a text has the form of a region's name. */
+export function isRegionName(text: string): boolean {
   return /^[a-z]{2}(?:-[a-z]+)+-\d$/.test(text);
 }

@@ -6,6 +6,7 @@
  * a statement without a part        Missing required field Principal
  * arn:aws:s3:::another-bucket       Policy has invalid resource
  * s3:GetObject on the bucket only   Action does not apply to any resource(s) in statement
+ * and what `bucket-policy-condition.ts` says of conditions
  * ```
  *
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html | Bucket policies}
@@ -22,10 +23,12 @@ import {
 import { parseArn } from "../../model/arn.ts";
 import { isAccountId } from "../../model/scope.ts";
 import { bucketArn, type Bucket } from "./bucket.ts";
+import { checkConditions } from "./bucket-policy-condition.ts";
 import { findAccountOf } from "./canonical-user.ts";
 import { malformedPolicy } from "./faults.ts";
 
 const NOT_JSON = "Policies must be valid JSON and the first byte must be '{'";
+const BROKEN_JSON = "This policy contains invalid Json";
 const POLICY_BYTES_MAX = 20 * 1024;
 const VERSIONS: readonly (Json | undefined)[] = [undefined, "2012-10-17", "2008-10-17"];
 
@@ -36,10 +39,14 @@ const VERSIONS: readonly (Json | undefined)[] = [undefined, "2012-10-17", "2008-
  */
 export function checkBucketPolicy(text: string, bucket: Bucket, catalogue: Catalogue): void {
   if (!text.startsWith("{")) throw malformedPolicy(NOT_JSON);
-  if (Buffer.byteLength(text) > POLICY_BYTES_MAX) {
-    throw malformedPolicy("Policy exceeds the maximum allowed document size.");
-  }
   const policy = objectIn(text);
+  // White space does not count.
+  if (Buffer.byteLength(JSON.stringify(JSON.parse(text))) > POLICY_BYTES_MAX) {
+    throw malformedPolicy(
+      `Normalized policy document exceeds the maximum allowed size of ${POLICY_BYTES_MAX} bytes`,
+    );
+  }
+  checkFields(policy, POLICY_FIELDS);
   if (!VERSIONS.includes(policy.get("Version"))) {
     throw malformedPolicy("The policy must contain a valid version string");
   }
@@ -49,9 +56,9 @@ export function checkBucketPolicy(text: string, bucket: Bucket, catalogue: Catal
 
 function objectIn(text: string): JsonObject {
   try {
-    return parseJsonObject(text, NOT_JSON);
+    return parseJsonObject(text, BROKEN_JSON);
   } catch (error) {
-    if (error instanceof PolicyValidationError) throw malformedPolicy(NOT_JSON);
+    if (error instanceof PolicyValidationError) throw malformedPolicy(BROKEN_JSON);
     throw error;
   }
 }
@@ -76,11 +83,34 @@ function statementsIn(policy: JsonObject): readonly JsonObject[] {
   });
 }
 
+const POLICY_FIELDS: ReadonlySet<string> = new Set(["Version", "Id", "Statement"]);
+const STATEMENT_FIELDS: ReadonlySet<string> = new Set([
+  "Sid",
+  "Effect",
+  "Principal",
+  "NotPrincipal",
+  "Action",
+  "NotAction",
+  "Resource",
+  "NotResource",
+  "Condition",
+]);
+
+function checkFields(object: JsonObject, known: ReadonlySet<string>): void {
+  for (const name of object.keys()) {
+    if (!known.has(name)) throw malformedPolicy(`Unknown field ${name}`);
+  }
+}
+
 function checkStatement(statement: JsonObject, bucket: Bucket, catalogue: Catalogue): void {
+  checkFields(statement, STATEMENT_FIELDS);
   const effect = statement.get("Effect");
   if (effect === undefined) throw malformedPolicy("Missing required field Effect");
   if (effect !== "Allow" && effect !== "Deny") {
     throw malformedPolicy(`Invalid effect: ${typeof effect === "string" ? effect : ""}`);
+  }
+  if (effect === "Allow" && statement.has("NotPrincipal")) {
+    throw malformedPolicy("Allow with NotPrincipal is not allowed.");
   }
   checkPrincipal(oneOf(statement, "Principal", "NotPrincipal"), bucket);
   const actions = textsOf(oneOf(statement, "Action", "NotAction"), "Policy has invalid action");
@@ -97,6 +127,8 @@ function checkStatement(statement: JsonObject, bucket: Bucket, catalogue: Catalo
   if (statement.has("Action") && statement.has("Resource")) {
     checkFit(actions, resources, catalogue);
   }
+  const named = statement.has("Action") ? actions : [];
+  checkConditions(statement.get("Condition"), named, catalogue);
 }
 
 function oneOf(statement: JsonObject, name: string, negated: string): Json {
@@ -130,7 +162,9 @@ function isPrincipal(type: string, name: string, partition: string): boolean {
     case "CanonicalUser":
       return findAccountOf(name) !== undefined;
     case "Service":
-      return name.includes(".");
+      return /^[\w.-]+\.(?:amazonaws\.com|amazonaws\.com\.cn|amazon\.com|aws\.internal)$/.test(
+        name,
+      );
     case "Federated":
       return name !== "";
     default:
@@ -140,6 +174,8 @@ function isPrincipal(type: string, name: string, partition: string): boolean {
 
 /** A root user, user, role or session; a unique id stands for what was deleted since. */
 function isEntityArn(name: string, partition: string): boolean {
+  // Nobody is called so: it would be all of a kind, and S3 knows none or all.
+  if (/[*?]/.test(name)) return false;
   if (/^A[A-Z]{3}\w{12,}$/.test(name)) return true;
   const arn = parseArn(name);
   if (arn === undefined || arn.partition !== partition || !isAccountId(arn.account)) return false;
@@ -152,9 +188,10 @@ export function invalidPrincipal(detail: string): Error {
   return malformedPolicy("Invalid principal in policy", detail);
 }
 
-/** An action of S3's; with wildcards, one that some action fits. */
+/** An action of S3's; with wildcards, one that some action fits. What makes a bucket is before its policy. */
 function isAction(action: string, catalogue: Catalogue): boolean {
   if (action === "*") return true;
+  if (action.toLowerCase() === "s3:createbucket") return false;
   const [prefix = "", name] = action.split(":", 2);
   if (prefix.toLowerCase() !== "s3" || name === undefined) return false;
   return actionsLike(name, catalogue).length > 0;
@@ -205,15 +242,12 @@ function fitsExactly(pattern: string, text: string): boolean {
   return true;
 }
 
-/** The bucket itself, or what may lie in it. */
-function isOfBucket(resource: string, bucket: Bucket): boolean {
-  if (resource === "*") return true;
-  const arn = bucketArn(bucket);
-  if (resource === arn || resource.startsWith(`${arn}/`)) return true;
-  const star = resource.search(/[*?$]/);
-  if (star < 0) return false;
-  const fixed = resource.slice(0, star);
-  return fixed.length <= arn.length ? arn.startsWith(fixed) : fixed.startsWith(arn);
+/** The bucket itself, or what may lie in it: an ARN whose bucket is this one, or could be. */
+function isOfBucket(resource: string, { partition, name }: Bucket): boolean {
+  const prefix = bucketArn({ partition, name: "" });
+  if (!resource.startsWith(prefix)) return false;
+  const [bucket = ""] = resource.slice(prefix.length).split("/", 1);
+  return bucket.includes("${") || fits(bucket, name);
 }
 
 /** Each statement must have some action that some resource of it can be for. */

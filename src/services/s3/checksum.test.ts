@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import * as fc from "../../../test/support/properties.ts";
+import { workMs } from "../../../test/support/work.ts";
 import { describe, expect, it } from "vitest";
 import {
   checkAnnounced,
@@ -229,10 +230,11 @@ describe("checksums of a multipart upload", () => {
   it("are told of ten thousand parts of 5 GiB at once", () => {
     const part = { value: base64("CRC64NVME", "part"), bytes: 5 * 2 ** 30 };
     const parts = Array.from({ length: 10_000 }, () => part);
-    const startedAtMs = performance.now();
-    const { value } = checksumOfParts({ algorithm: "CRC64NVME", type: "FULL_OBJECT" }, parts);
-    expect(Buffer.from(value, "base64").length).toBe(8);
-    expect(performance.now() - startedAtMs).toBeLessThan(500);
+    const work = workMs(() => {
+      const { value } = checksumOfParts({ algorithm: "CRC64NVME", type: "FULL_OBJECT" }, parts);
+      expect(Buffer.from(value, "base64").length).toBe(8);
+    });
+    expect(work).toBeLessThan(500);
   });
 
   it("word what is wrong as AWS does", () => {

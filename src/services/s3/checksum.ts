@@ -83,12 +83,17 @@ export function parseTrailerChecksum(algorithm: ChecksumAlgorithm, value: string
   return checksum;
 }
 
-/** An algorithm that `x-amz-sdk-checksum-algorithm` announces has to come, in header or trailer. */
+/**
+ * An algorithm that `x-amz-sdk-checksum-algorithm` announces has to come, in header or trailer, and no
+ * other.
+ */
 export function checkAnnounced(
   announced: ChecksumAlgorithm | undefined,
   came: ChecksumAlgorithm | undefined,
 ): void {
-  if (announced !== undefined && announced !== came) throw announcedChecksumMissing();
+  if (announced === undefined || announced === came) return;
+  if (came === undefined) throw announcedChecksumMissing();
+  throw invalidChecksum("x-amz-sdk-checksum-algorithm", "header");
 }
 
 function isChecksum({ algorithm, value }: ChecksumValue): boolean {

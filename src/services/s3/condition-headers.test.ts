@@ -57,12 +57,15 @@ describe("conditions of a read", () => {
     [{ IfMatch: "x", IfNoneMatch: "abc" }, 412],
   ];
   it.each(cases)("%j answer %i", (conditions, status) => {
-    const fault = faultOf(() => checkReadConditions(conditions, subject, nowMs));
+    const fault = faultOf(() =>
+      checkReadConditions(conditions, { ...subject, headers: {} }, nowMs),
+    );
     expect(fault?.status ?? 200).toBe(status);
   });
 
   it("names the one that did not hold", () => {
-    expect(faultOf(() => checkReadConditions({ IfMatch: "x" }, subject, nowMs))).toMatchObject({
+    const read = { ...subject, headers: {} };
+    expect(faultOf(() => checkReadConditions({ IfMatch: "x" }, read, nowMs))).toMatchObject({
       code: "PreconditionFailed",
       message: "At least one of the pre-conditions you specified did not hold",
       members: { Condition: "If-Match" },

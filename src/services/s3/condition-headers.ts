@@ -17,15 +17,22 @@
  * @see {@link https://www.rfc-editor.org/rfc/rfc7232#section-6 | RFC 7232, precedence}
  */
 import { Fault } from "../../model/fault.ts";
-import { bareEtag } from "./etag.ts";
+import { bareEtag, quotedEtag } from "./etag.ts";
 import { noSuchKey, preconditionFailed } from "./faults.ts";
 import { notImplemented } from "./request-faults.ts";
+import type { ObjectHeaders } from "./version.ts";
+import { wireDate } from "./wire-date.ts";
 
 /** The object as it is, to be held against conditions. */
 export interface ConditionSubject {
   /** Without quotes. */
   readonly etag: string;
   readonly modifiedAtMs: number;
+}
+
+/** What is read: whoever has it already is told again which it is, and how long it is good. */
+export interface ReadSubject extends ConditionSubject {
+  readonly headers: Pick<ObjectHeaders, "CacheControl" | "expiresAtMs">;
 }
 
 /** The conditions of GetObject and HeadObject. */
@@ -63,13 +70,13 @@ type Failed = "If-Match" | "If-None-Match" | "If-Modified-Since" | "If-Unmodifie
 /** Checks the conditions of a read: 412 where one is not met, 304 where nothing is new. */
 export function checkReadConditions(
   conditions: ReadConditions,
-  subject: ConditionSubject,
+  subject: ReadSubject,
   nowMs: number,
 ): void {
   const failed = failedCondition(conditions, subject, nowMs);
   if (failed === undefined) return;
   if (failed === "If-Match" || failed === "If-Unmodified-Since") throw preconditionFailed(failed);
-  throw notModified();
+  throw notModified(subject);
 }
 
 /** Checks the conditions on the source of a copy: 412 whichever is not met. */
@@ -185,9 +192,21 @@ export function checkDeleteConditions(
   if (!names(IfMatch, current.etag)) throw preconditionFailed("If-Match");
 }
 
-/** The object has not changed since the caller saw it; the answer has no body. */
-function notModified(): Fault {
-  return new Fault({ code: "NotModified", status: 304 }, "Not Modified");
+/**
+ * The object has not changed since the caller saw it; the answer has no body.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5 | RFC 9110, 304 Not Modified}
+ */
+function notModified({ etag, modifiedAtMs, headers }: ReadSubject): Fault {
+  const { CacheControl, expiresAtMs } = headers;
+  return new Fault({ code: "NotModified", status: 304 }, "Not Modified", {
+    headers: {
+      etag: quotedEtag(etag),
+      "last-modified": wireDate(modifiedAtMs).toUTCString(),
+      ...(CacheControl !== undefined && { "cache-control": CacheControl }),
+      ...(expiresAtMs !== undefined && { expires: wireDate(expiresAtMs).toUTCString() }),
+    },
+  });
 }
 
 /** Another write or deletion of the key came between, for example while parts were uploaded. */

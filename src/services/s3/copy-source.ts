@@ -1,14 +1,16 @@
 /**
  * The source of a copy, as `x-amz-copy-source` names it: `bucket/key`, percent-encoded, perhaps with a
- * slash before and `?versionId=...` behind. For a bucket an access point's ARN may stand, then
- * `/object/` before the key.
+ * slash before and `?versionId=...` behind. A plus is a space, as in a query. For a bucket an access
+ * point's ARN may stand, then `/object/` before the key.
  *
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html#AmazonS3-CopyObject-request-header-CopySource | x-amz-copy-source}
  */
 import type { Call } from "../../model/operation.ts";
+import type { Fault } from "../../model/fault.ts";
 import type { Resource } from "../../model/resource.ts";
 import type { Bucket } from "./bucket.ts";
 import { checkVersionId, objectAt, requireBucket, type LocatedObject } from "./located.ts";
+import { markerAsSource } from "./object-faults.ts";
 import { requireObject } from "./object-read.ts";
 import { invalidArgument } from "./request-faults.ts";
 import type { ObjectVersion, Version } from "./version.ts";
@@ -39,23 +41,20 @@ export function parseCopySource(header: string): CopySource {
   const end = isArn ? text.indexOf(OBJECT, start) : text.indexOf("/", start);
   const bucket = text.slice(start, end);
   const key = text.slice(end + (isArn ? OBJECT.length : 1));
-  if (end < 0 || bucket === "" || key === "") {
-    throw invalidArgument("Invalid copy source bucket name", {
-      name: "x-amz-copy-source",
-      value: header,
-    });
-  }
+  if (end < 0 || bucket === "") throw wrongSource("Invalid copy source bucket name", header);
+  if (key === "") throw wrongSource("Invalid copy source object key", header);
   return { bucket, key, versionId };
+}
+
+function wrongSource(text: string, header: string): Fault {
+  return invalidArgument(text, { name: "x-amz-copy-source", value: header });
 }
 
 function decoded(path: string, header: string): string {
   try {
-    return decodeURIComponent(path);
+    return decodeURIComponent(path.replaceAll("+", " "));
   } catch {
-    throw invalidArgument("Invalid copy source encoding.", {
-      name: "x-amz-copy-source",
-      value: header,
-    });
+    throw wrongSource("Invalid copy source encoding.", header);
   }
 }
 
@@ -70,7 +69,8 @@ export async function sourceAt(source: CopySource, call: Call): Promise<LocatedO
 /**
  * The object that is copied.
  *
- * @throws Fault `NoSuchBucket`, `NoSuchKey`, `NoSuchVersion`
+ * @throws Fault `NoSuchBucket`, `NoSuchKey`, `NoSuchVersion`, `InvalidRequest` for a delete marker by
+ *   its id
  */
 export function requireSource(
   input: { readonly CopySource: string; readonly ExpectedSourceBucketOwner?: string | undefined },
@@ -83,5 +83,6 @@ export function requireSource(
     ExpectedBucketOwner: input.ExpectedSourceBucketOwner,
   });
   checkVersionId(versionId);
+  if (versionId !== undefined && found.record?.kind === "marker") throw markerAsSource();
   return requireObject(found, { Key: key, VersionId: versionId }, "GET");
 }

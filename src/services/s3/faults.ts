@@ -42,7 +42,9 @@ export function noSuchVersion(key: string, versionId: string): Fault {
 }
 
 export function invalidVersionId(versionId: string): Fault {
-  return new Fault({ code: "InvalidArgument" }, "Invalid version id specified", {
+  const text =
+    versionId === "" ? "Version id cannot be the empty string" : "Invalid version id specified";
+  return new Fault({ code: "InvalidArgument" }, text, {
     members: { ArgumentName: "versionId", ArgumentValue: versionId },
   });
 }
@@ -60,8 +62,11 @@ export function methodNotAllowed(
   );
 }
 
-export function accessDenied(text = "Access Denied"): Fault {
-  return new Fault(AccessDenied, text);
+export function accessDenied(
+  text = "Access Denied",
+  headers: Readonly<Record<string, string>> = {},
+): Fault {
+  return new Fault(AccessDenied, text, { headers });
 }
 
 export function bucketAlreadyExists(bucket: string): Fault {

@@ -3,7 +3,9 @@ import {
   checkVersionMarker,
   keyEncoder,
   pageLimit,
+  partMarker,
   parseContinuationToken,
+  versionsLimit,
   writeContinuationToken,
 } from "./list-parameter.ts";
 
@@ -20,7 +22,35 @@ describe("parameters of listings", () => {
         members: { ArgumentName: "maxKeys", ArgumentValue: "-1" },
       }),
     );
-    expect(() => pageLimit("max-parts", 2_147_483_648)).toThrow("Argument max-parts must be");
+    for (const value of [1.5, 2_147_483_648]) {
+      expect(() => pageLimit("maxKeys", value)).toThrow(
+        expect.objectContaining({
+          message: "Provided max-keys not an integer or within integer range",
+          members: { ArgumentName: "max-keys", ArgumentValue: String(value) },
+        }),
+      );
+    }
+  });
+
+  it("has other words for less than no versions", () => {
+    expect(versionsLimit(5000)).toBe(1000);
+    expect(() => versionsLimit(-1)).toThrow(
+      expect.objectContaining({
+        message: "max-keys cannot be negative",
+        members: { ArgumentName: "max-keys" },
+      }),
+    );
+  });
+
+  it("goes on behind a part", () => {
+    expect(partMarker(undefined)).toBe(0);
+    expect(partMarker("7")).toBe(7);
+    expect(() => partMarker("-7")).toThrow(
+      "Argument part-number-marker must be an integer between 0 and 2147483647",
+    );
+    for (const value of ["x", "1.5", "1e3", "2147483648", "9".repeat(99)]) {
+      expect(() => partMarker(value)).toThrow("not an integer or within integer range");
+    }
   });
 
   it("encodes keys when asked to", () => {
@@ -41,7 +71,8 @@ describe("parameters of listings", () => {
   });
 
   it("wants a key with a version to go on from", () => {
-    checkVersionMarker("k", "v");
+    checkVersionMarker("k", "null");
+    checkVersionMarker("", "null");
     checkVersionMarker("k", undefined);
     checkVersionMarker(undefined, undefined);
     expect(() => checkVersionMarker(undefined, "v")).toThrow(
@@ -51,5 +82,11 @@ describe("parameters of listings", () => {
       }),
     );
     expect(() => checkVersionMarker("k", "")).toThrow("A version-id marker cannot be empty.");
+    expect(() => checkVersionMarker("k", "v")).toThrow(
+      expect.objectContaining({
+        message: "Invalid version id specified",
+        members: { ArgumentName: "version-id-marker", ArgumentValue: "v" },
+      }),
+    );
   });
 });

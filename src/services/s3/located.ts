@@ -36,7 +36,7 @@ import { ownerOf } from "./ownership.ts";
 import { denialsOf } from "./policy-denials.ts";
 import { isShutOutOf } from "./public-access.ts";
 import { buckets } from "./tables.ts";
-import { NULL_VERSION, orderOfVersionId, type Version } from "./version.ts";
+import { isVersionId, type Version } from "./version.ts";
 
 export interface LocatedBucket {
   readonly bucket: BucketResource;
@@ -45,6 +45,12 @@ export interface LocatedBucket {
 export interface LocatedObject extends LocatedBucket {
   /** What the key, or its version, has now. */
   readonly object: Resource<Version>;
+}
+
+/** An object that will be written or deleted, of which nothing need be known. */
+export interface LocatedTarget extends LocatedObject {
+  /** What the key has now, where the request holds a tag of it against its condition. */
+  readonly compared?: Resource<Version> | undefined;
 }
 
 /** What every request to a bucket has. */
@@ -101,7 +107,11 @@ async function bucketThrough(
   if (record?.account !== point.bucketAccount) return bucketOf(name, undefined, call);
   const accountBlock = bucket.accountBlock ?? (await accountBlockOf(record, tx));
   const found = { ...bucket, accountBlock, through: { point, policy: point.policy } };
-  const isShut = blockOver(found).RestrictPublicBuckets && isShutOutOf(point, caller.principal);
+  // What takes requests from one network only is never public, whatever its policy says.
+  const isShut =
+    point.vpcId === undefined &&
+    blockOver(found).RestrictPublicBuckets &&
+    isShutOutOf(point, caller.principal);
   if (!isShut) return found;
   return { ...found, through: { point, policy: denialsOf(point.policy) } };
 }
@@ -138,13 +148,21 @@ export async function objectAt(input: ObjectInput, call: Call): Promise<LocatedO
   return { bucket, object: objectOf(bucket, key, version) };
 }
 
-/** Names an object that will be written, without looking for it. */
+/** Names an object that will be written; it is looked for only where it is compared with a tag. */
 export async function objectToWrite(
-  input: Pick<ObjectInput, "Bucket" | "Key">,
+  input: Pick<ObjectInput, "Bucket" | "Key"> & { readonly IfMatch?: string | undefined },
   call: Call,
-): Promise<LocatedObject> {
+): Promise<LocatedTarget> {
   const bucket = await bucketAsked(input.Bucket, call);
-  return { bucket, object: objectOf(bucket, input.Key, undefined) };
+  const { Key: key, IfMatch: tag } = input;
+  const target = { bucket, object: objectOf(bucket, key, undefined) };
+  const { record } = bucket;
+  // A star asks whether there is an object, and tells nothing of it.
+  if (tag === undefined || tag === "*" || record === undefined || !key.isWellFormed()) {
+    return target;
+  }
+  const current = await currentVersion(record, key, call.tx);
+  return { ...target, compared: objectOf(bucket, key, current) };
 }
 
 /** An object as a resource: the bucket's policy is over it, its tags are its own. */
@@ -217,8 +235,7 @@ export async function lockBucket(
  * @throws Fault `InvalidArgument`
  */
 export function checkVersionId(versionId: string | undefined): void {
-  if (versionId === undefined || versionId === NULL_VERSION) return;
-  if (orderOfVersionId(versionId) === undefined) throw invalidVersionId(versionId);
+  if (versionId !== undefined && !isVersionId(versionId)) throw invalidVersionId(versionId);
 }
 
 /** The bucket and, behind the first slash, the key that an ARN names. */

@@ -71,6 +71,13 @@ export function newUploadId(nowMs: number, ids: Ids): string {
   return nowMs.toString(36).padStart(9, "0") + ids.text(87, ID_ALPHABET);
 }
 
+const ID = /^[\da-z]{9}[\w.]{87}$/;
+
+/** Tells whether a text can be the id of an upload. */
+export function isUploadId(text: string): boolean {
+  return ID.test(text);
+}
+
 const ID_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._";
 
 /** Who began an upload, as listings show it. */

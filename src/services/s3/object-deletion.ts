@@ -1,7 +1,19 @@
 import { accountOf, type Caller } from "../../model/principal.ts";
+import type { Bucket } from "./bucket.ts";
 import { announce, type EventCause } from "./object-events.ts";
+import { bypassWithoutLock } from "./object-lock.ts";
 import { checkDeletable } from "./version-lock.ts";
 import { deleteKey, deleteVersion, findVersion, type VersionFacts } from "./object-versions.ts";
+
+/**
+ * Checks that there can be something to bypass, whether the request says that it does or that it does
+ * not.
+ *
+ * @throws Fault `InvalidArgument`
+ */
+export function checkBypass(bucket: Pick<Bucket, "objectLock">, bypass: boolean | undefined): void {
+  if (bypass !== undefined && bucket.objectLock === undefined) throw bypassWithoutLock();
+}
 
 /** What came of a deletion. */
 export interface Deletion {

@@ -1,5 +1,6 @@
 /** AWS's wording of what is wrong with an object to be. */
 import { Fault } from "../../model/fault.ts";
+import { invalidArgument, invalidRequest } from "./request-faults.ts";
 
 export function invalidStorageClass(storageClass: string): Fault {
   return new Fault(
@@ -21,6 +22,28 @@ export function copyChangesNothing(): Fault {
   return new Fault(
     { code: "InvalidRequest" },
     "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+  );
+}
+
+export function markerAsSource(): Fault {
+  return invalidRequest(
+    "The source of a copy request may not specifically refer to a delete marker by version id.",
+  );
+}
+
+export function unknownDirective(
+  kind: "metadata" | "tagging" | "annotation",
+  value: string,
+): Fault {
+  const name = kind === "annotation" ? "object-annotation" : kind;
+  return invalidArgument(`Unknown ${kind} directive.`, { name: `x-amz-${name}-directive`, value });
+}
+
+/** Where a website leads to has to be a page of the bucket or of the web. */
+export function invalidRedirectLocation(): Fault {
+  return new Fault(
+    { code: "InvalidRedirectLocation" },
+    "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.",
   );
 }
 

@@ -12,7 +12,7 @@ import { ownerOf } from "./ownership.ts";
 import { on, toDo } from "./permission.ts";
 import { currentObjects } from "./tables.ts";
 import type { ObjectVersion } from "./version.ts";
-import { wireDate } from "./wire-date.ts";
+import { wireSecond } from "./wire-date.ts";
 
 /** The objects of a bucket in order, from any key on. */
 function objectsOf(bucket: Bucket, tx: ReadTransaction): ListSource<ObjectVersion> {
@@ -67,7 +67,7 @@ export function listedObject(
   const { checksum } = object;
   return {
     Key: encode(object.key),
-    LastModified: wireDate(object.createdAtMs),
+    LastModified: wireSecond(object.createdAtMs),
     ETag: quotedEtag(object.etag),
     ...(checksum !== undefined && {
       ChecksumAlgorithm: [checksum.algorithm],

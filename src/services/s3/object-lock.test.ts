@@ -50,16 +50,20 @@ describe("an object lock configuration", () => {
   });
 
   it("has a period that is not nothing, nor more than a hundred years", () => {
-    for (const period of [{ Days: 0 }, { Years: -1 }]) {
+    for (const [period, ArgumentName] of [
+      [{ Days: 0 }, "Days"],
+      [{ Years: -1 }, "Years"],
+    ] as const) {
       expect(() => parseLockConfiguration(rule({ Mode: "GOVERNANCE", ...period }))).toThrow(
         expect.objectContaining({
-          code: "InvalidRetentionPeriod",
+          code: "InvalidArgument",
           message: "Default retention period must be a positive integer value.",
+          members: { ArgumentName },
         }),
       );
     }
     expect(() => parseLockConfiguration(rule({ Mode: "GOVERNANCE", Years: 101 }))).toThrow(
-      "too large",
+      "Default retention period too large.",
     );
   });
 });

@@ -60,13 +60,14 @@ export function parseLockConfiguration(
 
 function parseDefault({ Mode, Days, Years }: DefaultRetention): RetentionDefault {
   if (!isMode(Mode) || (Days === undefined) === (Years === undefined)) throw malformedXml();
+  const name = Days === undefined ? "Years" : "Days";
   const period = Days ?? Years ?? 0;
   if (!Number.isInteger(period) || period < 1) {
-    throw invalidPeriod("Default retention period must be a positive integer value.");
+    throw invalidArgument("Default retention period must be a positive integer value.", { name });
   }
   const days = Days ?? period * DAYS_IN_YEAR;
   if (days > YEARS_MAX * DAYS_IN_YEAR) {
-    throw invalidPeriod("Default retention period is too large.");
+    throw invalidArgument("Default retention period too large.", { name });
   }
   return { mode: Mode, days, ...(Years !== undefined && { years: Years }) };
 }
@@ -191,11 +192,32 @@ export function lockConfigurationMissing(): Fault {
   return invalidRequest("Bucket is missing Object Lock Configuration");
 }
 
+/** The same, of an object that is written; S3 spells it in its own way there. */
+export function lockMissingForWrite(): Fault {
+  return invalidRequest("Bucket is missing ObjectLockConfiguration");
+}
+
+/** There is nothing to bypass. */
+export function bypassWithoutLock(): Fault {
+  return invalidArgument(
+    "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.",
+    { name: "x-amz-bypass-governance-retention" },
+  );
+}
+
 /** Object lock needs versions. */
 export function versioningNeededForLock(): Fault {
   return new Fault(
     { code: "InvalidBucketState", status: 409 },
     "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration",
+  );
+}
+
+/** So does replication. */
+export function versioningHeldByReplication(): Fault {
+  return new Fault(
+    { code: "InvalidBucketState", status: 409 },
+    "A replication configuration is present on this bucket, so you cannot change the versioning state. To change the versioning state, first delete the replication configuration.",
   );
 }
 
@@ -205,10 +227,6 @@ export function versioningHeldByLock(): Fault {
     { code: "InvalidBucketState", status: 409 },
     "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.",
   );
-}
-
-function invalidPeriod(text: string): Fault {
-  return new Fault({ code: "InvalidRetentionPeriod" }, text);
 }
 
 /** The bucket has no object lock. */

@@ -1,4 +1,5 @@
 /** What GetObject and HeadObject have in common: which bytes, and all that is said of the object. */
+import type { Call } from "../../model/operation.ts";
 import type { ReadTransaction } from "../../model/store.ts";
 import type { Resource } from "../../model/resource.ts";
 import {
@@ -16,12 +17,14 @@ import type { GetObjectOutput } from "./contract.ts";
 import { quotedEtag } from "./etag.ts";
 import { methodNotAllowed, noSuchKey, noSuchVersion } from "./faults.ts";
 import { checksumMembers, encryptionMembers, versionIdMember } from "./object-answer.ts";
+import { checkObjectKey } from "./object-key.ts";
+import { invalidRequest } from "./request-faults.ts";
 import { manifests, parts } from "./tables.ts";
 import type { ObjectChecksum } from "./checksum.ts";
 import type { ObjectVersion, Version } from "./version.ts";
 import { restoreMember } from "./object-restoration.ts";
 import { lockMembers } from "./version-lock.ts";
-import { wireDate } from "./wire-date.ts";
+import { wireDate, wireSecond } from "./wire-date.ts";
 import { writeMetadata } from "./user-metadata.ts";
 
 export interface ReadInput extends ReadConditions {
@@ -50,11 +53,30 @@ export interface ReadSpan {
 /**
  * Checks the form of what is asked of an object.
  *
- * @throws Fault `InvalidArgument`, `InvalidRequest`
+ * @throws Fault `KeyTooLongError`, `InvalidArgument`, `InvalidRequest`
  */
-export function checkReadInput({ Range, PartNumber }: ReadInput): void {
+export function checkReadInput(input: ReadInput, { caller }: Pick<Call, "caller">): void {
+  const { Key, Range, PartNumber } = input;
+  checkObjectKey(Key);
+  // Who is nobody cannot make others' bytes look like something else.
+  if (caller.principal.kind === "anonymous" && changesHeaders(input)) {
+    throw invalidRequest(
+      "Request specific response headers cannot be used for anonymous GET requests.",
+    );
+  }
   if (PartNumber !== undefined) checkPartNumber(PartNumber);
   checkRangeOrPart(Range, PartNumber);
+}
+
+function changesHeaders(input: ReadInput): boolean {
+  return (
+    input.ResponseCacheControl !== undefined ||
+    input.ResponseContentDisposition !== undefined ||
+    input.ResponseContentEncoding !== undefined ||
+    input.ResponseContentLanguage !== undefined ||
+    input.ResponseContentType !== undefined ||
+    input.ResponseExpires !== undefined
+  );
 }
 
 /**
@@ -106,8 +128,7 @@ export async function spanOf(
   object: ObjectVersion,
   { nowMs, tx }: { readonly nowMs: number; readonly tx: ReadTransaction },
 ): Promise<ReadSpan> {
-  const subject = { etag: object.etag, modifiedAtMs: object.createdAtMs };
-  checkReadConditions(input, subject, nowMs);
+  checkReadConditions(input, { ...object, modifiedAtMs: object.createdAtMs }, nowMs);
   const { Range, PartNumber } = input;
   if (PartNumber !== undefined) return partSpan(PartNumber, object, tx);
   return { range: Range === undefined ? undefined : findByteRange(Range, object.sizeBytes) };
@@ -148,7 +169,7 @@ export function describeObject(
   const expires = input.ResponseExpires ?? datePast(headers.expiresAtMs);
   return {
     AcceptRanges: "bytes",
-    LastModified: wireDate(object.createdAtMs),
+    LastModified: wireSecond(object.createdAtMs),
     ContentLength: range === undefined ? sizeBytes : rangeBytes(range),
     ...(range !== undefined && { ContentRange: contentRange(range, sizeBytes) }),
     ETag: quotedEtag(object.etag),

@@ -5,9 +5,9 @@
 import type { Call } from "../../model/operation.ts";
 import type { Permission } from "../../model/resource.ts";
 import { aclConditions } from "./canned-acl.ts";
-import type { LocatedObject } from "./located.ts";
-import { metadataTooLarge, invalidStorageClass } from "./object-faults.ts";
-import { requestedTags, toDo, type Conditions } from "./permission.ts";
+import type { LocatedTarget } from "./located.ts";
+import { invalidRedirectLocation, invalidStorageClass, metadataTooLarge } from "./object-faults.ts";
+import { requestedTags, toCompare, toDo, type Conditions } from "./permission.ts";
 import { parseTaggingHeader } from "./tag.ts";
 import type { ObjectHeaders, ObjectVersion } from "./version.ts";
 import { lockConditions } from "./version-lock.ts";
@@ -57,18 +57,24 @@ const STORAGE_CLASSES: ReadonlySet<string> = new Set([
   "DEEP_ARCHIVE",
 ]);
 
+const REDIRECT = /^(?:\/|https?:\/\/)/;
+
 /** Names and values together, in bytes of UTF-8. */
 const METADATA_BYTES_MAX = 2048;
 
 /**
  * Reads what a request says of the object.
  *
- * @throws Fault `InvalidStorageClass`, `MetadataTooLarge`, `InvalidArgument`, `InvalidTag`
+ * @throws Fault `InvalidStorageClass`, `InvalidRedirectLocation`, `MetadataTooLarge`,
+ *   `InvalidArgument`, `InvalidTag`
  */
 export function objectFactsOf(input: ObjectWriteInput): ObjectFacts {
   const { StorageClass, WebsiteRedirectLocation, Tagging } = input;
   if (StorageClass !== undefined && !STORAGE_CLASSES.has(StorageClass)) {
     throw invalidStorageClass(StorageClass);
+  }
+  if (WebsiteRedirectLocation !== undefined && !REDIRECT.test(WebsiteRedirectLocation)) {
+    throw invalidRedirectLocation();
   }
   const metadata = input.Metadata === undefined ? undefined : readMetadata(input.Metadata);
   if (metadata !== undefined) checkMetadata(metadata);
@@ -106,15 +112,26 @@ function checkMetadata(metadata: UserMetadata): void {
 }
 
 /**
- * What writing an object needs: more than PutObject where the request brings tags, an ACL or a lock.
+ * Whether a request makes an object, or only brings what it will be made of. Policies that ask for
+ * conditional writes spare the latter, which cannot be conditional.
+ *
+ * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html | Enforce conditional writes}
+ */
+export function creationCondition(createsObject: boolean): Conditions {
+  return { "s3:ObjectCreationOperation": String(createsObject) };
+}
+
+/**
+ * What writing an object needs: more than PutObject where the request brings tags, an ACL or a lock,
+ * or compares what is there.
  *
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html | Required permissions for S3 API operations}
  */
 export function putPermissions(
   input: ObjectWriteInput,
-  { bucket, object }: LocatedObject,
+  { bucket, object, compared }: LocatedTarget,
   call: Pick<Call, "caller" | "clock">,
-  own: Conditions = {},
+  own: Conditions,
 ): readonly Permission[] {
   const tags = input.Tagging === undefined ? undefined : parseTaggingHeader(input.Tagging);
   const asked = { bucket, ...call };
@@ -132,7 +149,7 @@ export function putPermissions(
   also("s3:PutObjectTagging", tags !== undefined);
   also("s3:PutObjectRetention", input.ObjectLockMode !== undefined);
   also("s3:PutObjectLegalHold", input.ObjectLockLegalHoldStatus !== undefined);
-  return needed;
+  return [...needed, ...toCompare(compared, asked)];
 }
 
 /** Whether a request brings an ACL, canned or by grants. */

@@ -17,7 +17,7 @@ import {
   signatureConditions,
 } from "../../model/bucket-access.ts";
 import type { Call } from "../../model/operation.ts";
-import type { Permission, Resource } from "../../model/resource.ts";
+import type { Admission, Permission, Resource } from "../../model/resource.ts";
 import { askedOfAccessPoint } from "./access-point.ts";
 import { admissionsByAcl, type Acl } from "./acl.ts";
 import type { Bucket } from "./bucket.ts";
@@ -32,6 +32,8 @@ export type Conditions = NonNullable<Permission["conditions"]>;
 /** Who asks, and of which bucket. */
 export interface Asked extends Pick<Call, "caller" | "clock"> {
   readonly bucket: BucketResource;
+  /** What lets the caller in besides policies and ACLs. */
+  readonly admissions?: readonly Admission[] | undefined;
 }
 
 /**
@@ -57,12 +59,14 @@ export function toDo(
     const shut = { ...resource, policy: denialsOf(resource.policy), remedy };
     return { action, resource: shut, conditions };
   }
-  if (!hasAcls(record.ownership)) return { action, resource, conditions };
-  const admissions = aclsOf(resource, record).flatMap(({ acl, kind }) => {
+  if (!hasAcls(record.ownership)) {
+    return { action, resource, conditions, admissions: asked.admissions };
+  }
+  const byAcl = aclsOf(resource, record).flatMap(({ acl, kind }) => {
     const question = { action, kind, principal: asked.caller.principal };
     return admissionsByAcl(countedAcl(acl, block), question);
   });
-  return { action, resource, conditions, admissions };
+  return { action, resource, conditions, admissions: [...(asked.admissions ?? []), ...byAcl] };
 }
 
 /**
@@ -119,6 +123,19 @@ export function existingTags({ record }: Resource<Version>): Conditions {
   return keys;
 }
 
+/**
+ * What a request needs that holds the tag of an object against its condition: it tells whether they
+ * are the same.
+ *
+ * @param object The object as it is; undefined when nothing is compared.
+ * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html#conditional-write-etags | Conditional writes: permissions}
+ * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html | Conditional deletes: permissions}
+ */
+export function toCompare(object: Resource<Version> | undefined, asked: Asked): Permission[] {
+  if (object === undefined) return [];
+  return [toDo("s3:GetObject", object, asked, existingTags(object))];
+}
+
 /** The keys of the tags that a request brings. */
 export function requestedTags(tags: Readonly<Record<string, string>> | undefined): Conditions {
   if (tags === undefined) return {};
@@ -164,5 +181,7 @@ export function toRead(
   if (object.record !== undefined) return on(bucket, [read]);
   // To whoever may list, S3 answers that it is not there.
   const remedy = `there is no ${object.arn}${versionId === undefined ? "" : " of that version"}: whoever may list the bucket is told so, others are denied`;
-  return on(bucket, [read, { ...toDo("s3:ListBucket", bucket, asked), remedy }]);
+  // As if the key was looked for in a listing: policies may open a part of the bucket to it.
+  const key = { "s3:prefix": object.arn.slice(bucket.arn.length + 1) };
+  return on(bucket, [read, { ...toDo("s3:ListBucket", bucket, asked, key), remedy }]);
 }

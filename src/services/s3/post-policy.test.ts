@@ -94,6 +94,16 @@ describe("a form", () => {
     );
   });
 
+  it("may list content types, each of which has to fit", () => {
+    const policy = policyOf(["starts-with", "$Content-Type", "image/"]);
+    const sent = (type: string): void => checkPostForm(policy, form({ "content-type": type }));
+    sent("image/png");
+    sent("image/png, image/jpeg");
+    expect(() => sent("image/png,text/html")).toThrow(
+      'Policy Condition failed: ["starts-with", "$Content-Type", "image/"]',
+    );
+  });
+
   it("is of its time", () => {
     expect(() => checkPostForm(policyOf(), { ...form({}), nowMs: nowMs + 3_600_000 })).toThrow(
       "Invalid according to Policy: Policy expired.",

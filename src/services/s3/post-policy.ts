@@ -161,13 +161,26 @@ export function checkPostForm(policy: PostPolicy, { bucket, fields, nowMs }: Pos
     named.add(condition.field);
     const value = condition.field === "bucket" ? bucket : (fields.get(condition.field) ?? "");
     const holds =
-      condition.kind === "equals" ? value === condition.value : value.startsWith(condition.value);
+      condition.kind === "equals" ? value === condition.value : startsWithEach(condition, value);
     if (!holds) throw conditionFailed(condition);
   }
   const extra = [...fields.keys()].filter(
     (field) => !named.has(field) && !FREE_FIELDS.has(field) && !field.startsWith(FREE_PREFIX),
   );
   if (extra.length > 0) throw againstPolicy(`Extra input fields: ${extra.join(",")}`);
+}
+
+/**
+ * Content types may be a list, of which each has to begin so.
+ *
+ * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html#sigv4-ConditionMatching | Condition matching}
+ */
+function startsWithEach(
+  { field, value: start }: { readonly field: string; readonly value: string },
+  value: string,
+): boolean {
+  const values = field === "content-type" ? value.split(",").map((each) => each.trim()) : [value];
+  return values.every((each) => each.startsWith(start));
 }
 
 /** The bounds of a file's length: where all ranges of the policy meet. */

@@ -9,6 +9,7 @@ import {
   CreateBucketCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  PutBucketPolicyCommand,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
@@ -130,6 +131,26 @@ describe("a presigned URL", () => {
       403,
       expect.stringContaining("is not authorized to perform: s3:GetObject"),
     ]);
+  });
+
+  it("ends sooner where the bucket's policy limits its age, which signed headers do not have", async () => {
+    await atoll.s3.send(new PutObjectCommand({ ...target, Body: "hello" }));
+    const statement = {
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:GetObject",
+      Resource: `arn:aws:s3:::${Bucket}/*`,
+      Condition: { NumericGreaterThan: { "s3:signatureAge": 10_000 } },
+    };
+    const Policy = JSON.stringify({ Version: "2012-10-17", Statement: statement });
+    await atoll.s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+    const get = await presign(new GetObjectCommand(target));
+    expect((await fetched(get)).status).toBe(200);
+    await atoll.clock.advance(11_000);
+    expect((await fetched(get)).status).toBe(403);
+    // The client's clock has not moved: its signature is as old, but sent in a header.
+    const read = await atoll.as(user).s3.send(new GetObjectCommand(target));
+    expect(read.ContentLength).toBe(5);
   });
 
   it("ends with the session that signed it", async () => {

@@ -34,6 +34,18 @@ export function malformedXml(): Fault {
   );
 }
 
+/** A document was to come, and nothing came. */
+export function bodyMissing(): Fault {
+  return new Fault({ code: "MissingRequestBodyError" }, "Request Body is empty");
+}
+
+/** GetObjectAttributes has to be told which. */
+export function attributesMissing(): Fault {
+  return invalidRequest(
+    "The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty",
+  );
+}
+
 /**
  * A header that S3 knows but does not do in this place.
  *

@@ -28,7 +28,13 @@ import { operations } from "./operations/index.ts";
 import { forms } from "./post-object.ts";
 import { replicateVersion } from "./replication-job.ts";
 import { REPLICATE } from "./replication.ts";
-import { documentTooLarge, invalidRequest, malformedXml } from "./request-faults.ts";
+import {
+  attributesMissing,
+  bodyMissing,
+  documentTooLarge,
+  invalidRequest,
+  malformedXml,
+} from "./request-faults.ts";
 import { RESTORATION, tellRestoration } from "./restoration-events.ts";
 import { RELEASE_PARTS, releaseMoreParts } from "./stored-body.ts";
 import { tables } from "./tables.ts";
@@ -44,12 +50,20 @@ const wording: ServiceWording = {
     }
     // Below the top there are documents, which are not of their schema then.
     if (member.includes(".")) return malformedXml();
+    if (member === "ObjectAttributes") return attributesMissing();
+    if (isBody(member, operation)) return bodyMissing();
     return invalidRequest(`Missing required parameter for this request: '${member}'`);
   },
-  accessDenied: (text, { isCrossAccount }) => accessDenied(isCrossAccount ? undefined : text),
+  // Why is told within an account and an organization, and to nobody else.
+  accessDenied: (text, { isOutsider }) => accessDenied(isOutsider ? undefined : text),
   foreignRegion,
   resourceInMessage: (arn) => `"${arn}"`,
 };
+
+function isBody(member: string, operation: string): boolean {
+  const contract = contracts.find(({ name }) => name === operation);
+  return contract?.input.members[member]?.httpPayload === true;
+}
 
 export const s3: Service = defineService({
   contract,

@@ -94,19 +94,27 @@ describe("x-amz-tagging", () => {
     expect(parseTaggingHeader("")).toEqual({});
   });
 
-  it.each(["key1=val1&key1=val2", "key1=val1,key2=val2", "a=%", "a=%ff"])("is not %j", (header) => {
-    expect(() => parseTaggingHeader(header)).toThrow(
-      expect.objectContaining({
-        code: "InvalidArgument",
-        message:
-          "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.",
-        members: { ArgumentName: "x-amz-tagging", ArgumentValue: header },
-      }),
-    );
-  });
+  it.each(["=", "=b", "key1=val1&key1=val2", "key1=val1,key2=val2", "a=%", "a=%ff"])(
+    "is not %j",
+    (header) => {
+      expect(() => parseTaggingHeader(header)).toThrow(
+        expect.objectContaining({
+          code: "InvalidArgument",
+          message:
+            "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.",
+          members: { ArgumentName: "x-amz-tagging", ArgumentValue: header },
+        }),
+      );
+    },
+  );
 
   it("holds tags like any other", () => {
     expect(() => parseTaggingHeader("aws:a=b")).toThrow("Your TagKey cannot be prefixed with aws:");
-    expect(() => parseTaggingHeader("=b")).toThrow("The TagKey you have provided is invalid");
+    expect(() => parseTaggingHeader("a!=b")).toThrow("The TagKey you have provided is invalid");
+  });
+
+  it("may have nothing between and behind its tags", () => {
+    expect(parseTaggingHeader("&&a=1&")).toEqual({ a: "1" });
+    expect(parseTaggingHeader("&")).toEqual({});
   });
 });

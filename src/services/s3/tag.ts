@@ -69,13 +69,13 @@ const RESERVED_TEXTS: Readonly<Record<TagPlace, string>> = {
 export function parseTaggingHeader(header: string): Tags {
   if (header === "") return {};
   const seen = new Set<string>();
-  const tags = header.split("&").map((pair) => {
+  const pairs = header.split("&").filter((pair) => pair !== "");
+  const tags = pairs.map((pair) => {
     const [rawKey = "", rawValue = "", ...rest] = pair.split("=");
     const key = decodeFormText(rawKey);
     const value = decodeFormText(rawValue);
-    if (key === undefined || value === undefined || rest.length > 0 || seen.has(key)) {
-      throw invalidTagging(header);
-    }
+    if (key === undefined || value === undefined || rest.length > 0) throw invalidTagging(header);
+    if (key === "" || seen.has(key)) throw invalidTagging(header);
     seen.add(key);
     return { Key: key, Value: value };
   });

@@ -9,28 +9,37 @@ import {
   withoutPartCount,
   type ObjectChecksum,
 } from "./checksum.ts";
-import type { CompletedPart, CompleteMultipartUploadRequest } from "./contract.ts";
+import type {
+  CompletedMultipartUpload,
+  CompletedPart,
+  CompleteMultipartUploadRequest,
+} from "./contract.ts";
 import { bareEtag } from "./etag.ts";
 import { PART_BYTES_MIN, type MultipartUpload, type Part } from "./multipart-upload.ts";
 import { invalidRequest, malformedXml } from "./request-faults.ts";
-import { entityTooSmall, invalidPart, invalidPartOrder } from "./upload-faults.ts";
+import {
+  entityTooSmall,
+  invalidCompletedNumber,
+  invalidPart,
+  invalidPartOrder,
+  wrongUploadSize,
+} from "./upload-faults.ts";
 
 const PARTS_MAX = 10_000;
 
 /**
- * The parts that a list names, in its order.
+ * The parts that a list names, in its order. S3 tells a list of nothing from none.
  *
  * @throws Fault `InvalidRequest`, `InvalidPartOrder`, `InvalidPart`, `EntityTooSmall`
  */
 export function chooseParts(
-  listed: readonly CompletedPart[] | undefined,
+  list: CompletedMultipartUpload | undefined,
   all: readonly Part[],
   upload: MultipartUpload,
 ): readonly Part[] {
-  if (listed === undefined || listed.length === 0) {
-    throw invalidRequest("You must specify at least one part");
-  }
-  if (listed.length > PARTS_MAX) throw malformedXml();
+  if (list === undefined) throw invalidRequest("You must specify at least one part");
+  const listed = list.Parts ?? [];
+  if (listed.length === 0 || listed.length > PARTS_MAX) throw malformedXml();
   const byNumber = new Map(all.map((part) => [part.number, part]));
   const chosen: Part[] = [];
   let before = 0;
@@ -38,6 +47,7 @@ export function chooseParts(
   for (const one of listed) {
     const { PartNumber: number } = one;
     if (number === undefined || one.ETag === undefined) throw malformedXml();
+    if (number < 1) throw invalidCompletedNumber(number);
     if (number <= before) throw invalidPartOrder(upload.uploadId);
     before = number;
     const part = choosePart({ ...one, number, etag: bareEtag(one.ETag) }, byNumber, upload);
@@ -76,6 +86,22 @@ function choosePart(
     return invalidPart({ etag, number, uploadId });
   }
   return part;
+}
+
+/**
+ * How many bytes the parts are together.
+ *
+ * @throws Fault `InvalidRequest` where the request says something else.
+ */
+export function wholeSize(
+  chosen: readonly Part[],
+  { MpuObjectSize: claimedBytes }: CompleteMultipartUploadRequest,
+): number {
+  const computedBytes = chosen.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  if (claimedBytes !== undefined && claimedBytes !== computedBytes) {
+    throw wrongUploadSize({ claimedBytes, computedBytes });
+  }
+  return computedBytes;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** AWS's wording of errors about bodies and multipart uploads. */
 import { Fault } from "../../model/fault.ts";
 import { NoSuchUpload } from "./contract.ts";
+import { invalidArgument, invalidRequest } from "./request-faults.ts";
 
 export function noSuchUpload(uploadId: string): Fault {
   return new Fault(
@@ -47,6 +48,26 @@ export function invalidPart(part: {
     { code: "InvalidPart" },
     "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
     { members: { ETag: part.etag, PartNumber: part.number, UploadId: part.uploadId } },
+  );
+}
+
+export function invalidCompletedNumber(number: number): Fault {
+  return invalidArgument("PartNumber must be >= 1", { name: "PartNumber", value: String(number) });
+}
+
+/** What the parts are together is not what the request says. */
+export function wrongUploadSize(sizes: {
+  readonly claimedBytes: number;
+  readonly computedBytes: number;
+}): Fault {
+  return invalidRequest(
+    `The provided 'x-amz-mp-object-size' header value ${sizes.claimedBytes} does not match what was computed: ${sizes.computedBytes}`,
+  );
+}
+
+export function negativeUploadSize(claimedBytes: number): Fault {
+  return invalidRequest(
+    `Value for x-amz-mp-object-size header is less than zero: '${claimedBytes}'`,
   );
 }
 

@@ -9,7 +9,7 @@ import { listedObject, startingAt } from "./object-listing.ts";
 import { ownerOf } from "./ownership.ts";
 import { currentObjects, olderVersions } from "./tables.ts";
 import type { DeleteMarker, ObjectVersion, Version } from "./version.ts";
-import { wireDate } from "./wire-date.ts";
+import { wireSecond } from "./wire-date.ts";
 
 /** A version as it is listed: the newest of its key or not. */
 export interface ListedVersion {
@@ -110,6 +110,6 @@ export function listedMarker(
     Key: encode(version.key),
     VersionId: version.versionId,
     IsLatest: isLatest,
-    LastModified: wireDate(version.createdAtMs),
+    LastModified: wireSecond(version.createdAtMs),
   };
 }

@@ -171,7 +171,14 @@ describe("object lock", () => {
       atoll.s3.send(new PutObjectCommand({ ...plain, Body: "x", ObjectLockLegalHoldStatus: "ON" })),
     ).rejects.toMatchObject({
       name: "InvalidRequest",
-      message: "Bucket is missing Object Lock Configuration",
+      message: "Bucket is missing ObjectLockConfiguration",
+    });
+    await expect(
+      atoll.s3.send(new DeleteObjectCommand({ ...plain, BypassGovernanceRetention: false })),
+    ).rejects.toMatchObject({
+      name: "InvalidArgument",
+      message:
+        "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.",
     });
     await expect(
       atoll.s3.send(new GetObjectLockConfigurationCommand({ Bucket: "plain" })),

@@ -10,7 +10,7 @@ import type { Bucket } from "./bucket.ts";
 import type { BodyClaims } from "./checked-body.ts";
 import {
   checkUnlocked,
-  lockConfigurationMissing,
+  lockMissingForWrite,
   parseLockHeaders,
   retentionFrom,
   type Bypass,
@@ -31,7 +31,7 @@ export function newLock(headers: LockHeaders, { objectLock }: Bucket, nowMs: num
   const asked = parseLockHeaders(headers, nowMs);
   if (objectLock === undefined) {
     if (asked.retention !== undefined || asked.legalHold !== undefined) {
-      throw lockConfigurationMissing();
+      throw lockMissingForWrite();
     }
     return {};
   }

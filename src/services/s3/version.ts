@@ -128,6 +128,11 @@ export function orderOfVersionId(versionId: string): number | undefined {
   return Math.min(order, Number.MAX_SAFE_INTEGER);
 }
 
+/** Tells whether a text can be the id of a version: `null` or one that was handed out. */
+export function isVersionId(text: string): boolean {
+  return text === NULL_VERSION || orderOfVersionId(text) !== undefined;
+}
+
 /** Against mistakes and made-up ids, not against forgery: FNV-1a. */
 function checkOf(text: string): string {
   let hash = 0x811c9dc5;

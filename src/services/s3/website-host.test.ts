@@ -80,6 +80,14 @@ describe("a website", () => {
     const etag = head.headers.get("etag") ?? "";
     const known = await visit("/", { headers: { "if-none-match": etag } });
     expect([known.status, known.text]).toEqual([304, ""]);
+    const modified = head.headers.get("last-modified") ?? "";
+    const seen = await visit("/", { headers: { "if-modified-since": modified } });
+    expect([seen.status, seen.text]).toEqual([304, ""]);
+    const before = "Thu, 01 Jan 2015 00:00:00 GMT";
+    expect((await visit("/", { headers: { "if-modified-since": before } })).status).toBe(200);
+    expect((await visit("/", { headers: { "if-unmodified-since": before } })).status).toBe(412);
+    // What is no date asks for nothing.
+    expect((await visit("/", { headers: { "if-modified-since": "today" } })).status).toBe(200);
   });
 
   it("tells of errors in HTML, or by the error document", async () => {

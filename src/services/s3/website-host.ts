@@ -23,6 +23,7 @@ import { methodNotAllowed, noSuchBucket, noSuchConfiguration } from "./faults.ts
 import { buckets } from "./tables.ts";
 import { errorAnswer, objectAnswer, redirectAnswer } from "./website-answer.ts";
 import { findErrorRedirect, findRedirect, folderOf, objectKeyOf } from "./website.ts";
+import { wireDate } from "./wire-date.ts";
 
 /** A visit to a website that is there. */
 interface Visit {
@@ -125,13 +126,26 @@ function read(
 function conditionsOf(headers: SiteRequest["headers"]): {
   readonly IfMatch?: string | undefined;
   readonly IfNoneMatch?: string | undefined;
+  readonly IfModifiedSince?: Date | undefined;
+  readonly IfUnmodifiedSince?: Date | undefined;
   readonly Range?: string | undefined;
 } {
   return {
     IfMatch: headers["if-match"],
     IfNoneMatch: headers["if-none-match"],
+    IfModifiedSince: dateIn(headers["if-modified-since"]),
+    IfUnmodifiedSince: dateIn(headers["if-unmodified-since"]),
     Range: headers["range"],
   };
+}
+
+/** The time that a header tells; undefined for what is none, which asks for nothing. */
+function dateIn(header: string | undefined): Date | undefined {
+  if (header === undefined || !/^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/.test(header))
+    return undefined;
+  // oxlint-disable-next-line no-restricted-globals -- reads a given time, no clock
+  const ms = Date.parse(header);
+  return Number.isNaN(ms) ? undefined : wireDate(ms);
 }
 
 /** Sends a visitor of `docs` to `docs/`, where there is an index document. */

@@ -9,6 +9,8 @@
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html | Configuring IAM policies for using access points}
  */
 import { parsePolicy, type PolicyStatement } from "../../iam-engine/policy.ts";
+import { isPublicPolicy } from "../../iam-engine/public-policy.ts";
+import type { AccessPoint } from "../../model/bucket-access.ts";
 import { malformedPolicy } from "./faults.ts";
 
 const POLICY_BYTES_MAX = 20 * 1024;
@@ -31,6 +33,16 @@ export function checkPointPolicy(text: string, arn: string): void {
     throw malformedPolicy("Could not parse the policy: Statement is empty!");
   }
   for (const statement of statements) checkStatement(statement, arn);
+}
+
+/**
+ * Tells whether a policy would let the public in by an access point. One that takes requests from a
+ * VPC only is never public.
+ *
+ * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status-access-points | Block public access for access points}
+ */
+export function isPublicByPoint(policy: string, { vpcId }: Pick<AccessPoint, "vpcId">): boolean {
+  return vpcId === undefined && isPublicPolicy(policy);
 }
 
 function statementsOf(text: string): readonly PolicyStatement[] {

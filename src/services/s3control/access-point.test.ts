@@ -189,6 +189,21 @@ describe("the policy of an access point", () => {
     // The bucket's own switch is on still.
     await expect(pointPolicy(open)).rejects.toMatchObject({ name: "AccessDenied" });
   });
+
+  it("is never public where the access point is for a network", async () => {
+    await create({ VpcConfiguration: { VpcId: "vpc-1" } });
+    await pointPolicy(statement("*", "s3:GetObject", `${ARN}/object/*`));
+    const status = new GetAccessPointPolicyStatusCommand({ AccountId, Name });
+    expect((await kit.s3control.send(status)).PolicyStatus).toEqual({ IsPublic: false });
+    // So that it shuts nobody out who is let in on both sides.
+    await kit.s3.send(new PutObjectCommand({ Bucket, Key: "a", Body: "x" }));
+    const Policy = document({
+      ...statement("*", "s3:GetObject", `arn:aws:s3:::${Bucket}/*`),
+      Condition: { StringEquals: { "s3:DataAccessPointAccount": OWNER } },
+    });
+    await kit.s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+    await hosted(OTHER).send(new GetObjectCommand({ Bucket: ARN, Key: "a" }));
+  });
 });
 
 describe("a request by an access point", () => {

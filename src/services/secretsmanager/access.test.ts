@@ -451,3 +451,36 @@ describe("operations on no secret", () => {
     }
   });
 });
+
+describe("CreateSecret with replicas", () => {
+  it("needs ReplicateSecretToRegions, too", async () => {
+    const kit = await emulator({ iam: "enforce" });
+    const create = new CreateSecretCommand({
+      Name: "db",
+      SecretString: "x",
+      AddReplicaRegions: [{ Region: "eu-west-1" }],
+    });
+    const one = allow("secretsmanager:CreateSecret");
+    const alice = await newUser(kit, "alice", { policy: one });
+    await expect(alice.secretsmanager.send(create)).rejects.toMatchObject({
+      name: "AccessDeniedException",
+    });
+    const Condition = {
+      "ForAllValues:StringEquals": { "secretsmanager:AddReplicaRegions": "eu-west-1" },
+    };
+    const actions = ["secretsmanager:CreateSecret", "secretsmanager:ReplicateSecretToRegions"];
+    const bob = await newUser(kit, "bob", { policy: allow(actions, "*", { Condition }) });
+    expect((await bob.secretsmanager.send(create)).ReplicationStatus).toMatchObject([
+      { Region: "eu-west-1", Status: "InSync" },
+    ]);
+  });
+
+  it("names no secret: secretsmanager:SecretId is absent", async () => {
+    const kit = await emulator({ iam: "enforce" });
+    const Condition = { Null: { "secretsmanager:SecretId": "true" } };
+    const policy = allow("secretsmanager:CreateSecret", "*", { Condition });
+    const { secretsmanager } = await newUser(kit, "alice", { policy });
+    const made = await secretsmanager.send(new CreateSecretCommand({ Name: "db" }));
+    expect(made.Name).toBe("db");
+  });
+});

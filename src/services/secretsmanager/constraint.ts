@@ -1,5 +1,5 @@
 /** The constraints on the members of Secrets Manager's inputs; those of every service are the model's. */
-import { length, validationText, type Complaint } from "../../model/constraint.ts";
+import { length, pattern, validationText, type Complaint } from "../../model/constraint.ts";
 import { validation } from "./faults.ts";
 
 export {
@@ -34,6 +34,11 @@ export function versionIdLength(member: string, versionId: string | undefined): 
 
 export function stageLength(member: string, stage: string | undefined): Complaint {
   return length(member, stage, { min: 1, max: 256 });
+}
+
+/** A region of replicas. */
+export function regionForm(member: string, region: string | undefined): readonly Complaint[] {
+  return [length(member, region, { min: 1, max: 128 }), pattern(member, region, /^([a-z]+-)+\d+$/)];
 }
 
 export const DESCRIPTION_LENGTH_MAX = 2048;

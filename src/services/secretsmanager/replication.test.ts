@@ -137,7 +137,26 @@ describe("ReplicateSecretToRegions", () => {
     expect(await valueIn(there)).toBe("one");
   });
 
-  it.each(["us-east-1", "nowhere", "cn-north-1"])("refuses %s as a region", async (Region) => {
+  it("refuses what has not the form of a region", async () => {
+    const { here } = await regions();
+    const form =
+      "failed to satisfy constraint: Member must satisfy regular expression pattern: ^([a-z]+-)+\\d+$";
+    const AddReplicaRegions = [{ Region: "nowhere" }];
+    const refusal = (member: string): object => ({
+      name: "ValidationException",
+      message: `1 validation error detected: Value 'nowhere' at '${member}' ${form}`,
+    });
+    await expect(here.send(replicate({ AddReplicaRegions }))).rejects.toMatchObject(
+      refusal("addReplicaRegions.1.member.region"),
+    );
+    await expect(
+      here.send(
+        new RemoveRegionsFromReplicationCommand({ SecretId, RemoveReplicaRegions: ["nowhere"] }),
+      ),
+    ).rejects.toMatchObject(refusal("removeReplicaRegions.1.member"));
+  });
+
+  it.each(["us-east-1", "cn-north-1"])("refuses %s as a region", async (Region) => {
     const { here } = await regions();
     await expect(here.send(replicate({ AddReplicaRegions: [{ Region }] }))).rejects.toMatchObject({
       name: "InvalidParameterException",

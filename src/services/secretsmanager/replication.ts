@@ -17,6 +17,7 @@ import { Fault } from "../../model/fault.ts";
 import type { Call } from "../../model/operation.ts";
 import { partitionOf } from "../../model/scope.ts";
 import type { ReadTransaction, WriteTransaction } from "../../model/store.ts";
+import { length, regionForm, type Complaint } from "./constraint.ts";
 import type { ReplicaRegionType, ReplicationStatusType } from "./contract.ts";
 import { eraseSecret } from "./deletion.ts";
 import { invalidReplicaRegion } from "./faults.ts";
@@ -33,10 +34,17 @@ export type Copying = Pick<Call, "services" | "ids" | "clock"> & { readonly tx: 
 export type KnownValues = ReadonlyMap<string, SecretValue>;
 
 const NOTHING_KNOWN: KnownValues = new Map();
-const REGION = /^(?:[a-z]+-)+\d+$/;
+/** The complaints about the regions of a request that asks for replicas. */
+export function replicaForms(regions: readonly ReplicaRegionType[] = []): readonly Complaint[] {
+  const member = (index: number): string => `addReplicaRegions.${index + 1}.member`;
+  return regions.flatMap(({ Region, KmsKeyId }, index) => [
+    ...regionForm(`${member(index)}.region`, Region),
+    length(`${member(index)}.kmsKeyId`, KmsKeyId, { max: 2048 }),
+  ]);
+}
 
 /**
- * Checks the regions of a request.
+ * Checks that replicas can be in the regions of a request.
  *
  * @throws Fault `InvalidParameterException`
  */
@@ -45,8 +53,8 @@ export function requireReplicaRegions(
   { region, partition }: Pick<Secret, "region" | "partition">,
 ): void {
   for (const { Region = "" } of regions) {
-    const isRegion = REGION.test(Region) && partitionOf(Region) === partition;
-    if (!isRegion || Region === region) throw invalidReplicaRegion();
+    const isElsewhere = Region !== "" && Region !== region;
+    if (!isElsewhere || partitionOf(Region) !== partition) throw invalidReplicaRegion();
   }
 }
 

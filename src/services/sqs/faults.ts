@@ -141,13 +141,28 @@ export function overLimit(text: string): Fault {
   return new Fault(OverLimit, text);
 }
 
-/** A policy or grant names an operation that it cannot grant. */
+export function policyTooLarge(): Fault {
+  return overLimit("Submitted policy is over max allowed size.");
+}
+
+/** A statement of a policy has more actions than it may. */
+export function tooManyActions(count: number, max: number): Fault {
+  return overLimit(
+    `${count} actions were found in a statement from the submitted policy, max allowed is ${max}`,
+  );
+}
+
+/**
+ * A policy or grant names an operation that it cannot grant.
+ *
+ * @param action As a policy has it, with the service before it.
+ */
 export function invalidAction(action: string, why: "unknown" | "owners-only"): Fault {
   const reason =
     why === "unknown"
       ? "Please refer to the appropriate WSDL for a list of valid actions."
       : "Only the queue owner is allowed to invoke this action.";
-  return invalidParameter({ parameter: "ActionName", value: `SQS:${action}`, reason });
+  return invalidParameter({ parameter: "ActionName", value: action, reason });
 }
 
 export function invalidLabel(
@@ -171,16 +186,26 @@ export function tagLength(part: "keys" | "values", min: number, max: number): Fa
   return invalidParameterValue(text);
 }
 
+export function tagCharacters(part: "keys" | "values"): Fault {
+  return invalidParameterValue(
+    `Tag ${part} may only contain unicode letters, digits, whitespace, or one of these symbols: _ . : / = + - @`,
+  );
+}
+
 export function reservedTagKey(): Fault {
   return invalidParameterValue("Tag keys can't start with the reserved prefix aws:.");
 }
 
-export function invalidMaxResults(value: number): Fault {
-  return invalidParameter({
-    parameter: "MaxResults",
-    value,
-    reason: "Must be between 1 and 1000, if provided.",
-  });
+export function invalidMaxResults(): Fault {
+  return invalidParameterValue(
+    "Value for parameter MaxResults is invalid. Reason: MaxResults must be an integer between 1 and 1000.",
+  );
+}
+
+export function maxResultsNeeded(): Fault {
+  return invalidParameterValue(
+    "MaxResults is a mandatory parameter when you provide a value for NextToken.",
+  );
 }
 
 export function invalidNextToken(): Fault {

@@ -85,7 +85,7 @@ async function settleAndWake(work: QueueWork, group: MessageGroup): Promise<void
 }
 
 /**
- * The handle of a batch's entry, which nobody checked before.
+ * A handle that is there: one of a batch's entry was not looked at before, and an empty one is none.
  *
  * @throws Fault `MissingParameter`
  */

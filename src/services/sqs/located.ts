@@ -66,9 +66,7 @@ export async function queueIn(
   { tx }: Pick<Call, "tx">,
 ): Promise<Resource<Queue>> {
   const { account, region, name } = place;
-  // A request may hold text that no name can: it then names no queue.
-  const isName = [account, region, name].every((part) => part.isWellFormed());
-  const record = isName ? await tx.get(queues, { account, region, name }) : undefined;
+  const record = await tx.get(queues, { account, region, name });
   return {
     type: "queue",
     arn: queueArn(place),

@@ -106,7 +106,9 @@ describe("/_aws/sqs/messages", () => {
     const kit = await messageQueue();
     const missing = "AWS.SimpleQueueService.NonExistentQueue";
     const none = `http://localhost:4566/000000000000/none`;
-    for (const address of [BASE, `${BASE}?QueueUrl=${none}`, `${BASE}/us-east-1/${OWNER}/none`]) {
+    const place = `${BASE}/us-east-1/${OWNER}`;
+    const addresses = [BASE, `${BASE}?QueueUrl=${none}`, `${place}/none`, `${place}/%zz`];
+    for (const address of addresses) {
       const { status, text } = await get(kit, address);
       expect(status).toBe(400);
       expect(JSON.parse(text)).toMatchObject({ ErrorResponse: { Error: { Code: missing } } });

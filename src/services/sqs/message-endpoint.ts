@@ -103,13 +103,22 @@ function parseQuestion(request: DeveloperRequest, parameters: Parameters): Quest
   };
   const [region, account, name] = request.path.slice(PATH.length + 1).split("/");
   if (region !== undefined && account !== undefined && name !== undefined) {
-    return { ...shows, region, account, name: decodeURIComponent(name) };
+    return { ...shows, region, account, name: decoded(name) };
   }
   const url = parameters.get("QueueUrl");
   if (url === undefined || url === "") throw queueDoesNotExist();
   const parts = parseQueueUrl(url);
   if (parts === undefined) throw invalidAddress(url);
   return { ...shows, ...parts, region: parts.region ?? signedRegion(request.headers) };
+}
+
+/** A part of the path; one that is not well encoded names no queue. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw queueDoesNotExist();
+  }
 }
 
 function isYes(text = ""): boolean {

@@ -164,5 +164,11 @@ export function moveTaskNotRunning(): Fault {
 }
 
 export function differentQueueTypes(): Fault {
-  return invalidParameterValue("Source and destination queues must be of the same type.");
+  return invalidParameterValue(
+    "The source queue and destination queue must be of the same queue type.",
+  );
+}
+
+export function sameQueue(): Fault {
+  return invalidParameterValue("Source queue arn and destination queue arn cannot be the same.");
 }

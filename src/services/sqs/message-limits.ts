@@ -3,7 +3,8 @@
  *
  * @see {@link https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html | Message quotas}
  */
-import { invalidParameter } from "./faults.ts";
+import type { Fault } from "../../model/fault.ts";
+import { invalidParameter, invalidParameterValue } from "./faults.ts";
 
 export const BATCH_BYTES_MAX = 1_048_576;
 export const BATCH_ENTRIES_MAX = 10;
@@ -64,21 +65,20 @@ export function checkMaxNumberOfMessages(value: number): void {
 /** @throws Fault `InvalidParameterValue` */
 export function checkMoveRate(value: number): void {
   if (isWithin(value, 1, MOVE_RATE_MAX)) return;
-  throw invalidParameter({
-    parameter: "MaxNumberOfMessagesPerSecond",
-    value,
-    reason: `Must be between 1 and ${MOVE_RATE_MAX}, if provided.`,
-  });
+  throw notWithin("MaxNumberOfMessagesPerSecond", MOVE_RATE_MAX);
 }
 
 /** @throws Fault `InvalidParameterValue` */
 export function checkMoveTasksListed(value: number): void {
   if (isWithin(value, 1, MOVE_TASKS_LISTED_MAX)) return;
-  throw invalidParameter({
-    parameter: "MaxResults",
-    value,
-    reason: `Must be between 1 and ${MOVE_TASKS_LISTED_MAX}, if provided.`,
-  });
+  throw notWithin("MaxResults", MOVE_TASKS_LISTED_MAX);
+}
+
+/** The words of the operations on move tasks, which do not repeat the value. */
+function notWithin(parameter: string, max: number): Fault {
+  return invalidParameterValue(
+    `Value for parameter ${parameter} is invalid. Reason: You must enter a number that's between 1 and ${max}.`,
+  );
 }
 
 /**

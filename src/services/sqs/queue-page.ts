@@ -19,7 +19,7 @@ export interface PageRequest {
 /** @throws Fault `InvalidParameterValue` */
 export function validatePage({ MaxResults: size }: Pick<PageRequest, "MaxResults">): void {
   if (size === undefined) return;
-  if (!Number.isInteger(size) || size < 1 || size > RESULTS_MAX) throw invalidMaxResults(size);
+  if (!Number.isInteger(size) || size < 1 || size > RESULTS_MAX) throw invalidMaxResults();
 }
 
 /**

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Fault } from "../../model/fault.ts";
 import {
   addStatement,
+  grantsOwnersActionAbroad,
   removeStatement,
   validateGrant,
   validateQueuePolicy,
@@ -88,7 +89,6 @@ describe("validateQueuePolicy", () => {
       "a condition on an object",
       policyOf({ ...statement, Condition: { StringEquals: { a: {} } } }),
     ],
-    ["8 KB and more", policyOf({ ...statement, Sid: "x".repeat(8200) })],
   ])("refuses a policy with %s", (_, text) => {
     const fault = faultOf(() => validateQueuePolicy(text));
     expect(fault.code).toBe("InvalidAttributeValue");
@@ -100,7 +100,28 @@ describe("validateQueuePolicy", () => {
     const fault = faultOf(() => validateQueuePolicy(text));
     expect(fault.queryCode).toBe("InvalidParameterValue");
     expect(fault.message).toBe(
-      "Value SQS:SendMessageBatch for parameter ActionName is invalid. Reason: Please refer to the appropriate WSDL for a list of valid actions.",
+      "Value sqs:SendMessageBatch for parameter ActionName is invalid. Reason: Please refer to the appropriate WSDL for a list of valid actions.",
+    );
+  });
+
+  it("allows 8 KB", () => {
+    const large = (length: number): string => policyOf({ ...statement, Sid: "x".repeat(length) });
+    expect(() => validateQueuePolicy(large(8000))).not.toThrow();
+    const fault = faultOf(() => validateQueuePolicy(large(8192)));
+    expect(fault.code).toBe("OverLimit");
+    expect(fault.message).toBe("Submitted policy is over max allowed size.");
+  });
+
+  it("allows 7 actions in a statement", () => {
+    const many = (count: number): object => ({
+      ...statement,
+      Action: Array<string>(count).fill("sqs:SendMessage"),
+    });
+    expect(() => validateQueuePolicy(policyOf(many(7), many(7)))).not.toThrow();
+    const fault = faultOf(() => validateQueuePolicy(policyOf(many(10))));
+    expect(fault.code).toBe("OverLimit");
+    expect(fault.message).toBe(
+      "10 actions were found in a statement from the submitted policy, max allowed is 7",
     );
   });
 
@@ -119,6 +140,30 @@ describe("validateQueuePolicy", () => {
     const accounts = Array<string>(51).fill("222222222222");
     const text = policyOf({ ...statement, Principal: { AWS: accounts } });
     expect(faultOf(() => validateQueuePolicy(text)).code).toBe("OverLimit");
+  });
+});
+
+describe("grantsOwnersActionAbroad", () => {
+  const owners = { ...statement, Action: ["sqs:SendMessage", "sqs:ListQueues"] };
+  const foreign = { AWS: ["111111111111", "arn:aws:iam::222222222222:role/r"] };
+
+  it.each([
+    ["a role", { ...owners, Principal: foreign }],
+    ["an account", { ...owners, Principal: { AWS: "222222222222" } }],
+    ["in capitals", { ...owners, Action: "SQS:DELETEQUEUE", Principal: foreign }],
+  ])("finds what is granted to another account: %s", (_, granted) => {
+    expect(grantsOwnersActionAbroad(policyOf(statement, granted), "111111111111")).toBe(true);
+  });
+
+  it.each([
+    ["the owner's role", { ...owners, Principal: { AWS: "arn:aws:iam::111111111111:role/r" } }],
+    ["everybody", { ...owners, Principal: { AWS: "*" } }],
+    ["a unique id", { ...owners, Principal: { AWS: "AIDACKCEVSQ6C2EXAMPLE" } }],
+    ["a denial", { ...owners, Effect: "Deny", Principal: foreign }],
+    ["every action", { ...statement, Action: "sqs:*", Principal: foreign }],
+    ["what may be shared", { ...statement, Principal: foreign }],
+  ])("lets be %s", (_, granted) => {
+    expect(grantsOwnersActionAbroad(policyOf(granted), "111111111111")).toBe(false);
   });
 });
 
@@ -200,9 +245,9 @@ describe("addStatement", () => {
 
 describe("removeStatement", () => {
   it("refuses a label that is not there", () => {
-    const text = "Value x for parameter Label is invalid. Reason: can't find label.";
-    expect(() => removeStatement(undefined, "x")).toThrow(text);
-    expect(() => removeStatement(policyOf(statement), "x")).toThrow(text);
+    const text = "Value x for parameter Label is invalid. Reason: can't find label";
+    expect(() => removeStatement(undefined, "x")).toThrow(`${text}.`);
+    expect(() => removeStatement(policyOf(statement), "x")).toThrow(`${text} on existing policy.`);
   });
 });
 

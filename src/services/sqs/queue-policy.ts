@@ -20,13 +20,16 @@ import {
   invalidAttributeValue,
   invalidLabel,
   overLimit,
+  policyTooLarge,
   principalsNotVerified,
+  tooManyActions,
 } from "./faults.ts";
 import { queueArn, type QueuePlace } from "./queue.ts";
 
 const STATEMENTS_MAX = 20;
 const PRINCIPALS_MAX = 50;
 const CONDITIONS_MAX = 10;
+/** In one statement. */
 const ACTIONS_MAX = 7;
 const POLICY_BYTES_MAX = 8192;
 
@@ -58,6 +61,10 @@ const OWNERS_ONLY: ReadonlySet<string> = new Set([
   "TagQueue",
   "UntagQueue",
 ]);
+
+const OWNERS_ACTIONS: ReadonlySet<string> = new Set(
+  [...OWNERS_ONLY].map((action) => `sqs:${action.toLowerCase()}`),
+);
 
 const ACTIONS: ReadonlySet<string> = new Set(
   [...GRANTABLE, ...OWNERS_ONLY].map((action) => action.toLowerCase()),
@@ -93,7 +100,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
  *   `OverLimit`
  */
 export function validateQueuePolicy(text: string): string {
-  if (Buffer.byteLength(text) > POLICY_BYTES_MAX) throw invalidPolicy();
+  if (Buffer.byteLength(text) > POLICY_BYTES_MAX) throw policyTooLarge();
   const policy = parseObject(text);
   if (policy === undefined) throw invalidPolicy();
   requireKnownMembers(policy, POLICY_MEMBERS);
@@ -133,11 +140,41 @@ function validateStatement(statement: unknown): StatementCounts {
   requireOptionalText(statement["Sid"]);
   if (statement["Effect"] !== "Allow" && statement["Effect"] !== "Deny") throw invalidPolicy();
   textList(oneOf(statement, "Resource", "NotResource"));
-  for (const action of textList(oneOf(statement, "Action", "NotAction"))) validateAction(action);
+  const actions = textList(oneOf(statement, "Action", "NotAction"));
+  for (const action of actions) validateAction(action);
+  if (actions.length > ACTIONS_MAX) throw tooManyActions(actions.length, ACTIONS_MAX);
   return {
     principals: validatePrincipal(oneOf(statement, "Principal", "NotPrincipal")),
     conditions: validateCondition(statement["Condition"]),
   };
+}
+
+/**
+ * Tells whether a policy grants somebody in another account, by name, what only the owner's own may
+ * ever do: AWS does not take it.
+ *
+ * @see {@link https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-limitations-of-custom-policies.html | Limitations of custom policies}
+ */
+export function grantsOwnersActionAbroad(text: string, owner: string): boolean {
+  const statements = list(parseObject(text)?.["Statement"]).filter(isObject);
+  return statements.some(({ Effect, Action, Principal }) => {
+    if (Effect !== "Allow" || !list(Action).some(isOwnersAction)) return false;
+    const named = isObject(Principal) ? list(Principal["AWS"]) : [];
+    return named.some((name) => {
+      const account = typeof name === "string" ? accountNamed(name) : undefined;
+      return account !== undefined && account !== owner;
+    });
+  });
+}
+
+function isOwnersAction(action: unknown): boolean {
+  if (typeof action !== "string") return false;
+  return OWNERS_ACTIONS.has(action.toLowerCase());
+}
+
+/** The account of a principal; undefined for everybody, and for ids, which do not tell. */
+function accountNamed(name: string): string | undefined {
+  return isAccountId(name) ? name : parseArn(name)?.account;
 }
 
 /** The one of two members that excludes the other. */
@@ -153,7 +190,7 @@ function validateAction(action: string): void {
   const [service, name] = [action.slice(0, colon), action.slice(colon + 1)];
   if (colon < 0 || service.toLowerCase() !== "sqs" || name === "") throw invalidPolicy();
   if (/[*?]/.test(name) || ACTIONS.has(name.toLowerCase())) return;
-  throw invalidAction(name, "unknown");
+  throw invalidAction(action, "unknown");
 }
 
 /** Tells how many principals there are. */
@@ -222,7 +259,7 @@ export function validateGrant({ label, accounts, actions }: Grant): void {
   }
   for (const action of actions) {
     if (GRANTABLE.has(action)) continue;
-    throw invalidAction(action, OWNERS_ONLY.has(action) ? "owners-only" : "unknown");
+    throw invalidAction(`SQS:${action}`, OWNERS_ONLY.has(action) ? "owners-only" : "unknown");
   }
   const unverified = accounts.filter((account) => !isAccountId(account));
   if (unverified.length > 0) throw principalsNotVerified(unverified);
@@ -258,7 +295,10 @@ export function removeStatement(policy: string | undefined, label: string): stri
   const document = parseObject(policy ?? "") ?? {};
   const statements = list(document["Statement"]);
   const index = findStatement(statements, label);
-  if (index < 0) throw invalidLabel(label, "can't find label.");
+  if (index < 0) {
+    const where = policy === undefined ? "" : " on existing policy";
+    throw invalidLabel(label, `can't find label${where}.`);
+  }
   if (statements.length === 1) return undefined;
   return JSON.stringify({ ...document, Statement: statements.toSpliced(index, 1) });
 }

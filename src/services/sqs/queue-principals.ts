@@ -14,6 +14,7 @@ import type { JobHandler } from "../../model/service.ts";
 import type { WriteTransaction } from "../../model/store.ts";
 import { invalidAttributeValue } from "./faults.ts";
 import { parseQueueArn, queueArn, type Queue } from "./queue.ts";
+import { grantsOwnersActionAbroad } from "./queue-policy.ts";
 import { queues } from "./tables.ts";
 
 /**
@@ -27,6 +28,9 @@ export async function bindQueuePolicy(
   before: string | undefined,
   { settings, tx }: Pick<Call, "settings"> & { readonly tx: WriteTransaction },
 ): Promise<void> {
+  if (queue.policy !== undefined && grantsOwnersActionAbroad(queue.policy, queue.account)) {
+    throw invalidAttributeValue("Policy");
+  }
   const invalid = await findInvalidPrincipal(entitiesIn(queue.policy), queue.account, {
     settings,
     tx,

@@ -3,7 +3,7 @@
  *
  * @see {@link https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-tags.html | Queue tags}
  */
-import { reservedTagKey, tagLength, tooManyTags } from "./faults.ts";
+import { reservedTagKey, tagCharacters, tagLength, tooManyTags } from "./faults.ts";
 import type { Queue } from "./queue.ts";
 
 type Tags = Queue["tags"];
@@ -11,6 +11,7 @@ type Tags = Queue["tags"];
 const TAGS_MAX = 50;
 const KEY_LENGTH_MAX = 128;
 const VALUE_LENGTH_MAX = 256;
+const CHARACTERS = /^[\p{L}\p{N}\s_.:/=+\-@]*$/u;
 const RESERVED_PREFIX = "aws:";
 
 /**
@@ -22,6 +23,7 @@ export function withTags(tags: Tags, added: Tags, queueName: string): Tags {
   for (const [key, value] of Object.entries(added)) {
     requireTagKey(key);
     if (value.length > VALUE_LENGTH_MAX) throw tagLength("values", 0, VALUE_LENGTH_MAX);
+    if (!CHARACTERS.test(value)) throw tagCharacters("values");
     if (key.toLowerCase().startsWith(RESERVED_PREFIX)) throw reservedTagKey();
   }
   const merged = { ...tags, ...added };
@@ -38,6 +40,7 @@ export function withoutTags(tags: Tags, keys: readonly string[]): Tags {
 
 function requireTagKey(key: string): void {
   if (key.length < 1 || key.length > KEY_LENGTH_MAX) throw tagLength("keys", 1, KEY_LENGTH_MAX);
+  if (!CHARACTERS.test(key)) throw tagCharacters("keys");
 }
 
 /** The keys `aws:RequestTag/...` and `aws:TagKeys` of a request that brings tags. */

@@ -4,6 +4,7 @@
  * @see {@link https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html | Common errors}
  */
 import { Fault } from "../../model/fault.ts";
+import type { MfaFailure } from "../iam/mfa-device.ts";
 import {
   ExpiredTokenException,
   IDPCommunicationErrorException,
@@ -51,8 +52,17 @@ export function notWithSession(operation: string): Fault {
   return accessDenied(`Cannot call ${operation} with session credentials`);
 }
 
-export function wrongMfaCode(): Fault {
-  return accessDenied("MultiFactorAuthentication failed with invalid MFA one time pass code. ");
+/** The blanks are AWS's. */
+const MFA_FAILURES: Readonly<Record<MfaFailure, string>> = {
+  "half is missing": "must provide both MFA serial number and one time pass code.",
+  "not the caller's device":
+    "unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.",
+  "wrong code": "with invalid MFA one time pass code. ",
+};
+
+export function mfaFailed(failure: MfaFailure): Fault {
+  const comma = failure === "wrong code" ? "" : ",";
+  return accessDenied(`MultiFactorAuthentication failed${comma} ${MFA_FAILURES[failure]}`);
 }
 
 /** A token or assertion that proves nothing. */

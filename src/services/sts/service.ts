@@ -11,11 +11,12 @@ import { defineService, type Service } from "../../model/service.ts";
 import { service as contract } from "./contract.ts";
 import { tables } from "../iam/tables.ts";
 import { issuerKeys } from "./issuer-key.ts";
+import { closedToLimitedSessions } from "./limited-session.ts";
 import { operations } from "./operations/index.ts";
 
 export const sts: Service = defineService({
   contract,
-  operations,
+  operations: closedToLimitedSessions(operations),
   tables: [...tables, issuerKeys],
   wording: {
     missingMember: (member) =>

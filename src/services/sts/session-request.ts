@@ -9,6 +9,7 @@ import { PolicyValidationError } from "../../iam-engine/validation.ts";
 import { validateIdentityPolicy } from "../../iam-engine/validate-identity.ts";
 import type { ReadTransaction } from "../../model/store.ts";
 import { defaultDocument, findPolicy } from "../iam/managed-policy.ts";
+import type { MfaRequest } from "../iam/mfa-device.ts";
 import type { Session } from "../iam/session.ts";
 import type { Credentials, PolicyDescriptorType, Tag } from "./contract.ts";
 import {
@@ -61,6 +62,15 @@ export function checkText(member: string, value: string | undefined, rule: TextR
   if (!rule.form.test(value)) {
     throw constraint(member, value, `satisfy regular expression pattern: ${rule.pattern}`);
   }
+}
+
+const SERIAL_NUMBER = textRule(9, 256, String.raw`[\w+=/:,.@-]*`);
+const TOKEN_CODE = textRule(6, 6, String.raw`[\d]*`);
+
+/** Checks the form of what proves an MFA device. @throws Fault `ValidationError` */
+export function checkMfa({ SerialNumber, TokenCode }: MfaRequest): void {
+  checkText("serialNumber", SerialNumber, SERIAL_NUMBER);
+  checkText("tokenCode", TokenCode, TOKEN_CODE);
 }
 
 /**

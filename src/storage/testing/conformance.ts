@@ -16,6 +16,7 @@ import { jobConformance } from "./conformance-job.ts";
 import { recordConformance } from "./conformance-record.ts";
 import { sharingConformance } from "./conformance-sharing.ts";
 import { transactionConformance } from "./conformance-transaction.ts";
+import { unstorableConformance } from "./conformance-unstorable.ts";
 import type { OpenStore } from "../open.ts";
 
 /** An empty place for one test. */
@@ -69,5 +70,6 @@ export function storageConformance(name: string, makePlace: () => Promise<TestPl
     jobConformance(current);
     boundaryConformance(current);
     sharingConformance(current);
+    unstorableConformance(current);
   });
 }

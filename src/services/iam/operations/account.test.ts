@@ -1,5 +1,6 @@
 import {
   AddClientIDToOpenIDConnectProviderCommand,
+  AttachUserPolicyCommand,
   ChangePasswordCommand,
   CreateAccessKeyCommand,
   CreateAccountAliasCommand,
@@ -21,6 +22,7 @@ import {
   ListOpenIDConnectProvidersCommand,
   ListOpenIDConnectProviderTagsCommand,
   ListServiceSpecificCredentialsCommand,
+  PutUserPolicyCommand,
   RemoveClientIDFromOpenIDConnectProviderCommand,
   ResetServiceSpecificCredentialCommand,
   TagMFADeviceCommand,
@@ -30,9 +32,10 @@ import {
   UpdateAccountPasswordPolicyCommand,
   UpdateLoginProfileCommand,
   UpdateOpenIDConnectProviderThumbprintCommand,
+  type IAMClient,
 } from "@aws-sdk/client-iam";
 import { describe, expect, it } from "vitest";
-import { emulator, OTHER, OWNER } from "../../../testing/emulator.ts";
+import { emulator, OTHER, OWNER, type Emulator } from "../../../testing/emulator.ts";
 
 describe("an account's alias", () => {
   it("is one, replaced by the next, and nobody else's", async () => {
@@ -121,6 +124,60 @@ describe("a login profile", () => {
     await iam.send(new DeleteLoginProfileCommand({ UserName }));
     await expect(iam.send(new GetLoginProfileCommand({ UserName }))).rejects.toMatchObject({
       message: "Login Profile for User alice cannot be found.",
+    });
+  });
+});
+
+describe("ChangePassword", () => {
+  const change = new ChangePasswordCommand({
+    OldPassword: "Passw0rd!",
+    NewPassword: "An0ther!!",
+  });
+
+  async function aliceOf({ iam, as }: Emulator): Promise<IAMClient> {
+    const UserName = "alice";
+    await iam.send(new CreateUserCommand({ UserName }));
+    await iam.send(new CreateLoginProfileCommand({ UserName, Password: "Passw0rd!" }));
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+    const { AccessKeyId: accessKeyId = "", SecretAccessKey: secretAccessKey = "" } =
+      AccessKey ?? {};
+    return as({ accessKeyId, secretAccessKey }).iam;
+  }
+
+  it("is every user's right where the password policy says so, and then the policy is told", async () => {
+    const kit = await emulator({ iam: "enforce" });
+    const alice = await aliceOf(kit);
+    const denied = { name: "AccessDenied" };
+    await expect(alice.send(change)).rejects.toMatchObject(denied);
+    const read = new GetAccountPasswordPolicyCommand({});
+    await expect(alice.send(read)).rejects.toMatchObject(denied);
+    const open = { AllowUsersToChangePassword: true };
+    await kit.iam.send(new UpdateAccountPasswordPolicyCommand(open));
+    await alice.send(change);
+    expect((await alice.send(read)).PasswordPolicy).toMatchObject(open);
+    const Statement = { Effect: "Deny", Action: "iam:ChangePassword", Resource: "*" };
+    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+    const put = { UserName: "alice", PolicyName: "p", PolicyDocument };
+    await kit.iam.send(new PutUserPolicyCommand(put));
+    await expect(alice.send(change), "an explicit deny goes before it").rejects.toMatchObject(
+      denied,
+    );
+  });
+
+  it("may be allowed by the user's own policy instead", async () => {
+    const kit = await emulator({ iam: "enforce" });
+    const alice = await aliceOf(kit);
+    await kit.iam.send(new UpdateAccountPasswordPolicyCommand({}));
+    const PolicyArn = "arn:aws:iam::aws:policy/IAMUserChangePassword";
+    await kit.iam.send(new AttachUserPolicyCommand({ UserName: "alice", PolicyArn }));
+    await alice.send(change);
+  });
+
+  it("is for users only", async () => {
+    const { iam } = await emulator();
+    await expect(iam.send(change)).rejects.toMatchObject({
+      name: "InvalidUserTypeException",
+      message: "Only IAM Users can change their own password",
     });
   });
 });

@@ -3,7 +3,7 @@ import { CreateGroup, type CreateGroupRequest, type CreateGroupResponse } from "
 import { entityNamed } from "../entity.ts";
 import { alreadyExists } from "../faults.ts";
 import { groupKind, newGroup, toWireGroup } from "../group.ts";
-import { checkName, checkPath } from "../name-rules.ts";
+import { checkPath } from "../name-rules.ts";
 import { groups } from "../tables.ts";
 
 /**
@@ -15,8 +15,7 @@ export const createGroup: Operation<CreateGroupRequest, CreateGroupResponse> = w
   CreateGroup,
   {
     crossAccount: false,
-    validate({ GroupName, Path }) {
-      checkName("groupName", GroupName);
+    validate({ Path }) {
       if (Path !== undefined) checkPath(Path);
     },
     locate: async (input, call) => ({

@@ -6,9 +6,9 @@ import {
 } from "../contract.ts";
 import { alreadyExists } from "../faults.ts";
 import { newInstanceProfile, profileNamed, toWireProfile } from "../instance-profile.ts";
-import { checkName, checkPath } from "../name-rules.ts";
+import { checkPath } from "../name-rules.ts";
 import { instanceProfiles } from "../tables.ts";
-import { readTags, requestTagKeys } from "../tag.ts";
+import { readTags, taggedCreation } from "../tag.ts";
 
 /**
  * Makes an instance profile, without a role.
@@ -20,17 +20,17 @@ export const createInstanceProfile: Operation<
   CreateInstanceProfileResponse
 > = writeOperation(CreateInstanceProfile, {
   crossAccount: false,
-  validate({ InstanceProfileName, Path, Tags }) {
-    checkName("instanceProfileName", InstanceProfileName);
+  validate({ Path, Tags }) {
     if (Path !== undefined) checkPath(Path);
     readTags(Tags);
   },
   locate: (input, call) => profileNamed(input.InstanceProfileName, call, input.Path),
-  permission: ({ input, profile }) => ({
-    action: "iam:CreateInstanceProfile",
-    resource: profile,
-    conditions: requestTagKeys(input.Tags),
-  }),
+  permission: ({ input, profile }) =>
+    taggedCreation(
+      { action: "iam:CreateInstanceProfile", resource: profile },
+      "iam:TagInstanceProfile",
+      input.Tags,
+    ),
   async run({ input, profile, scope, clock, ids, tx }) {
     const { InstanceProfileName: name, Path: path = "/" } = input;
     if (profile.record !== undefined) throw alreadyExists("Instance Profile", name);

@@ -9,8 +9,11 @@ import { requireEntity } from "../entity.ts";
 import { alreadyExists, validationError } from "../faults.ts";
 import { checkPassword, hashPassword } from "../login-profile.ts";
 import { loginProfiles } from "../tables.ts";
-import { nameFor, userNamed } from "../user.ts";
+import { isRoot, userOrRoot } from "../user.ts";
 import { wireDate } from "../wire-date.ts";
+
+const ROOT_LENGTH = 32;
+const ROOT_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 /**
  * Gives a user a password for the console.
@@ -20,15 +23,18 @@ import { wireDate } from "../wire-date.ts";
 export const createLoginProfile: Operation<CreateLoginProfileRequest, CreateLoginProfileResponse> =
   writeOperation(CreateLoginProfile, {
     crossAccount: false,
-    locate: (input, call) => userNamed(nameFor(input.UserName, call.caller.principal), call),
+    locate: (input, call) => userOrRoot(input.UserName, call),
     permission: ({ user }) => ({ action: "iam:CreateLoginProfile", resource: user }),
     async run({ input, user, scope, clock, ids, tx }) {
       const { account, region, id: userId, name } = requireEntity(user);
-      const { Password: password, PasswordResetRequired: isResetRequired = false } = input;
+      const { Password, PasswordResetRequired: isResetRequired = false } = input;
+      // The root user's password is not given here: the profile lets it be set by mail.
+      const password =
+        Password ?? (isRoot(user) ? ids.text(ROOT_LENGTH, ROOT_ALPHABET) : undefined);
       if (password === undefined) throw validationError("Must specify a password.");
       const existing = await tx.lock(loginProfiles, { account, region, userId });
       if (existing !== undefined) throw alreadyExists("Login Profile for user", name);
-      checkPassword(password, (await settingsOf(scope, tx)).passwordPolicy);
+      if (!isRoot(user)) checkPassword(password, (await settingsOf(scope, tx)).passwordPolicy);
       const createdAtMs = clock.nowMs();
       await tx.put(loginProfiles, {
         account,

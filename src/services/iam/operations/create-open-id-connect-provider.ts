@@ -14,7 +14,7 @@ import {
   providerPath,
 } from "../oidc-provider.ts";
 import { oidcProviders } from "../tables.ts";
-import { readTags, requestTagKeys, toWireTags } from "../tag.ts";
+import { readTags, taggedCreation, toWireTags } from "../tag.ts";
 
 /**
  * Makes an OpenID Connect provider known, so that roles can trust it.
@@ -38,11 +38,12 @@ export const createOpenIDConnectProvider: Operation<
     const { partition, account } = call.scope;
     return providerAt(`arn:${partition}:iam::${account}:oidc-provider/${providerPath(Url)}`, call);
   },
-  permission: ({ input, provider }) => ({
-    action: "iam:CreateOpenIDConnectProvider",
-    resource: provider,
-    conditions: requestTagKeys(input.Tags),
-  }),
+  permission: ({ input, provider }) =>
+    taggedCreation(
+      { action: "iam:CreateOpenIDConnectProvider", resource: provider },
+      "iam:TagOpenIDConnectProvider",
+      input.Tags,
+    ),
   async run({ input, provider, scope, clock, tx }) {
     if (provider.record !== undefined) {
       throw existsAlready(`Provider with url ${input.Url} already exists.`);

@@ -6,7 +6,6 @@ import {
 } from "../contract.ts";
 import { overQuota, tooManyVersions } from "../faults.ts";
 import {
-  checkPolicyArn,
   lockPolicy,
   policyAt,
   POLICY_CHARACTERS_MAX,
@@ -27,7 +26,6 @@ export const createPolicyVersion: Operation<
   CreatePolicyVersionResponse
 > = writeOperation(CreatePolicyVersion, {
   crossAccount: false,
-  validate: ({ PolicyArn }) => checkPolicyArn(PolicyArn),
   locate: (input, call) => policyAt(input.PolicyArn, call),
   permission: ({ policy }) => ({ action: "iam:CreatePolicyVersion", resource: policy }),
   async run({ input, policy, clock, tx }) {

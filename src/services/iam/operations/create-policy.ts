@@ -9,10 +9,10 @@ import {
   POLICY_CHARACTERS_MAX,
   toWirePolicy,
 } from "../managed-policy.ts";
-import { checkDescription, checkName, checkPath } from "../name-rules.ts";
+import { checkDescription, checkPath } from "../name-rules.ts";
 import { charactersOf, checkIdentityPolicy } from "../policy-document.ts";
 import { managedPolicies } from "../tables.ts";
-import { readTags, requestTagKeys } from "../tag.ts";
+import { readTags, taggedCreation } from "../tag.ts";
 
 /**
  * Makes a managed policy with its first version.
@@ -23,8 +23,7 @@ export const createPolicy: Operation<CreatePolicyRequest, CreatePolicyResponse> 
   CreatePolicy,
   {
     crossAccount: false,
-    validate({ PolicyName, Path, Description, Tags }) {
-      checkName("policyName", PolicyName);
+    validate({ Path, Description, Tags }) {
       if (Path !== undefined) checkPath(Path);
       checkDescription(Description);
       readTags(Tags);
@@ -33,11 +32,8 @@ export const createPolicy: Operation<CreatePolicyRequest, CreatePolicyResponse> 
       const { account, partition } = call.scope;
       return policyAt(policyArn({ account, partition, path, name }), call);
     },
-    permission: ({ input, policy }) => ({
-      action: "iam:CreatePolicy",
-      resource: policy,
-      conditions: requestTagKeys(input.Tags),
-    }),
+    permission: ({ input, policy }) =>
+      taggedCreation({ action: "iam:CreatePolicy", resource: policy }, "iam:TagPolicy", input.Tags),
     async run({ input, scope, clock, ids, tx }) {
       const { PolicyName: name, PolicyDocument: document, Path: path = "/" } = input;
       const { account, partition } = scope;

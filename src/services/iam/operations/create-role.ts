@@ -3,8 +3,7 @@ import { requireBoundary } from "../boundary-change.ts";
 import { CreateRole, type CreateRoleRequest, type CreateRoleResponse } from "../contract.ts";
 import { entityNamed } from "../entity.ts";
 import { alreadyExists, validationError } from "../faults.ts";
-import { checkPolicyArn } from "../managed-policy.ts";
-import { checkDescription, checkName, checkPath } from "../name-rules.ts";
+import { checkRoleDescription, checkPath } from "../name-rules.ts";
 import {
   checkSessionSeconds,
   MAX_SESSION_SECONDS_DEFAULT,
@@ -13,7 +12,7 @@ import {
   toWireRole,
 } from "../role.ts";
 import { roles } from "../tables.ts";
-import { readTags, requestTagKeys } from "../tag.ts";
+import { readTags, taggedCreation } from "../tag.ts";
 import { awaitPrincipals, introducePrincipal } from "../principal-binding.ts";
 import { bindTrustPolicy, readTrustPolicy } from "../trust-policy.ts";
 
@@ -26,28 +25,23 @@ export const createRole: Operation<CreateRoleRequest, CreateRoleResponse> = writ
   CreateRole,
   {
     crossAccount: false,
-    validate({ RoleName, Path, Description, MaxSessionDuration, PermissionsBoundary, Tags }) {
-      checkName("roleName", RoleName);
+    validate({ Path, Description, MaxSessionDuration, Tags }) {
       if (Path !== undefined) checkPath(Path);
       if (Path?.startsWith("/aws-service-role/") === true) {
         throw validationError("The path /aws-service-role/ is reserved for service-linked roles.");
       }
-      checkDescription(Description);
+      checkRoleDescription(Description);
       checkSessionSeconds(MaxSessionDuration);
-      if (PermissionsBoundary !== undefined) checkPolicyArn(PermissionsBoundary);
       readTags(Tags);
     },
     locate: async (input, call) => ({
       role: await entityNamed(roleKind, input.RoleName, call, input.Path),
     }),
-    permission: ({ input, role }) => ({
-      action: "iam:CreateRole",
-      resource: role,
-      conditions: {
-        ...requestTagKeys(input.Tags),
-        "iam:PermissionsBoundary": input.PermissionsBoundary,
-      },
-    }),
+    permission({ input, role }) {
+      const conditions = { "iam:PermissionsBoundary": input.PermissionsBoundary };
+      const creation = { action: "iam:CreateRole", resource: role, conditions };
+      return taggedCreation(creation, "iam:TagRole", input.Tags);
+    },
     async run({ input, role, scope, settings, clock, ids, tx }) {
       const { RoleName: name, PermissionsBoundary: boundary } = input;
       if (role.record !== undefined) throw alreadyExists("Role", name);

@@ -17,7 +17,7 @@ import {
   type EncryptionMode,
 } from "../saml-provider.ts";
 import { samlProviders } from "../tables.ts";
-import { readTags, requestTagKeys, toWireTags } from "../tag.ts";
+import { readTags, taggedCreation, toWireTags } from "../tag.ts";
 
 const PROVIDERS_MAX = 100;
 const ID_LENGTH = 22;
@@ -41,11 +41,12 @@ export const createSAMLProvider: Operation<CreateSAMLProviderRequest, CreateSAML
       const { partition, account } = call.scope;
       return samlProviderAt(`arn:${partition}:iam::${account}:saml-provider/${Name}`, call);
     },
-    permission: ({ input, provider }) => ({
-      action: "iam:CreateSAMLProvider",
-      resource: provider,
-      conditions: requestTagKeys(input.Tags),
-    }),
+    permission: ({ input, provider }) =>
+      taggedCreation(
+        { action: "iam:CreateSAMLProvider", resource: provider },
+        "iam:TagSAMLProvider",
+        input.Tags,
+      ),
     prepare({ input }) {
       checkKeyChange(input);
       return readMetadata(input.SAMLMetadataDocument);

@@ -6,9 +6,10 @@ import {
 } from "../contract.ts";
 import { entityNamed } from "../entity.ts";
 import { invalidInput } from "../faults.ts";
-import { checkDescription } from "../name-rules.ts";
+import { checkRoleDescription } from "../name-rules.ts";
 import { MAX_SESSION_SECONDS_DEFAULT, newRole, roleKind, toWireRole } from "../role.ts";
-import { linkedRoleName, linkedTrustPolicy, requireLinkedService } from "../service-linked.ts";
+import { requireLinkedService } from "../linked-service.ts";
+import { linkedRoleName, linkedTrustPolicy } from "../service-linked.ts";
 import { introducePrincipal } from "../principal-binding.ts";
 import { roles } from "../tables.ts";
 
@@ -24,7 +25,7 @@ export const createServiceLinkedRole: Operation<
   crossAccount: false,
   validate({ AWSServiceName, CustomSuffix, Description }) {
     const service = requireLinkedService(AWSServiceName);
-    checkDescription(Description);
+    checkRoleDescription(Description);
     if (CustomSuffix !== undefined && !service.takesSuffix) {
       throw invalidInput(`Custom suffix is not allowed for ${AWSServiceName}`);
     }

@@ -3,11 +3,10 @@ import { requireBoundary } from "../boundary-change.ts";
 import { CreateUser, type CreateUserRequest, type CreateUserResponse } from "../contract.ts";
 import { entityNamed } from "../entity.ts";
 import { alreadyExists } from "../faults.ts";
-import { checkPolicyArn } from "../managed-policy.ts";
 import { checkName, checkPath } from "../name-rules.ts";
 import { introducePrincipal } from "../principal-binding.ts";
 import { users } from "../tables.ts";
-import { readTags, requestTagKeys } from "../tag.ts";
+import { readTags, taggedCreation } from "../tag.ts";
 import { newUser, toWireUser, userKind } from "../user.ts";
 
 /**
@@ -19,23 +18,19 @@ export const createUser: Operation<CreateUserRequest, CreateUserResponse> = writ
   CreateUser,
   {
     crossAccount: false,
-    validate({ UserName, Path, PermissionsBoundary, Tags }) {
+    validate({ UserName, Path, Tags }) {
       checkName("userName", UserName);
       if (Path !== undefined) checkPath(Path);
-      if (PermissionsBoundary !== undefined) checkPolicyArn(PermissionsBoundary);
       readTags(Tags);
     },
     locate: async (input, call) => ({
       user: await entityNamed(userKind, input.UserName, call, input.Path),
     }),
-    permission: ({ input, user }) => ({
-      action: "iam:CreateUser",
-      resource: user,
-      conditions: {
-        ...requestTagKeys(input.Tags),
-        "iam:PermissionsBoundary": input.PermissionsBoundary,
-      },
-    }),
+    permission({ input, user }) {
+      const conditions = { "iam:PermissionsBoundary": input.PermissionsBoundary };
+      const creation = { action: "iam:CreateUser", resource: user, conditions };
+      return taggedCreation(creation, "iam:TagUser", input.Tags);
+    },
     async run({ input, user, scope, clock, ids, tx }) {
       const { UserName: name, PermissionsBoundary: boundary, Path: path = "/" } = input;
       if (user.record !== undefined) throw alreadyExists("User", name);

@@ -4,12 +4,12 @@ import {
   type CreateVirtualMFADeviceRequest,
   type CreateVirtualMFADeviceResponse,
 } from "../contract.ts";
-import { alreadyExists } from "../faults.ts";
+import { existsAlready } from "../faults.ts";
 import { globalRegion } from "../../../model/scope.ts";
 import { deviceAt } from "../mfa-device.ts";
 import { checkName, checkPath } from "../name-rules.ts";
 import { mfaDevices } from "../tables.ts";
-import { readTags, requestTagKeys } from "../tag.ts";
+import { readTags, taggedCreation } from "../tag.ts";
 import { toBase32 } from "../totp.ts";
 
 /** 64 characters of base32, as AWS makes them. */
@@ -36,14 +36,15 @@ export const createVirtualMFADevice: Operation<
     const { partition, account } = call.scope;
     return deviceAt(`arn:${partition}:iam::${account}:mfa${path}${name}`, call);
   },
-  permission: ({ input, device }) => ({
-    action: "iam:CreateVirtualMFADevice",
-    resource: device,
-    conditions: requestTagKeys(input.Tags),
-  }),
+  permission: ({ input, device }) =>
+    taggedCreation(
+      { action: "iam:CreateVirtualMFADevice", resource: device },
+      "iam:TagMFADevice",
+      input.Tags,
+    ),
   async run({ input, device, scope, clock, ids, tx }) {
     if (device.record !== undefined) {
-      throw alreadyExists("MFADevice", input.VirtualMFADeviceName);
+      throw existsAlready("MFADevice entity at the same path and name already exists.");
     }
     const secret = ids.bytes(SECRET_BYTES);
     const serialNumber = device.arn;

@@ -3,7 +3,7 @@ import { DeactivateMFADevice, type DeactivateMFADeviceRequest } from "../contrac
 import { requireEntity } from "../entity.ts";
 import { deviceAt, requireDeviceOf } from "../mfa-device.ts";
 import { mfaDevices } from "../tables.ts";
-import { nameFor, userNamed } from "../user.ts";
+import { userOrRoot } from "../user.ts";
 
 /**
  * Takes a device off its user. The device itself stays.
@@ -16,7 +16,7 @@ export const deactivateMFADevice: Operation<
 > = writeOperation(DeactivateMFADevice, {
   crossAccount: false,
   locate: async (input, call) => ({
-    ...(await userNamed(nameFor(input.UserName, call.caller.principal), call)),
+    ...(await userOrRoot(input.UserName, call)),
     ...(await deviceAt(input.SerialNumber, call)),
   }),
   permission: ({ user }) => ({ action: "iam:DeactivateMFADevice", resource: user }),

@@ -3,7 +3,7 @@ import { requireKey } from "../access-key.ts";
 import { DeleteAccessKey, type DeleteAccessKeyRequest } from "../contract.ts";
 import { requireEntity } from "../entity.ts";
 import { accessKeys, keyUses } from "../tables.ts";
-import { nameFor, userNamed } from "../user.ts";
+import { userOrRoot } from "../user.ts";
 
 /**
  * Deletes an access key. It is remembered, so that requests signed with it are refused.
@@ -15,7 +15,7 @@ export const deleteAccessKey: Operation<
   Record<string, never>
 > = writeOperation(DeleteAccessKey, {
   crossAccount: false,
-  locate: (input, call) => userNamed(nameFor(input.UserName, call.caller.principal), call),
+  locate: (input, call) => userOrRoot(input.UserName, call),
   permission: ({ user }) => ({ action: "iam:DeleteAccessKey", resource: user }),
   async run({ input, user, tx }) {
     const key = await requireKey(requireEntity(user), input.AccessKeyId, tx);

@@ -3,7 +3,7 @@ import { DeleteLoginProfile, type DeleteLoginProfileRequest } from "../contract.
 import { requireEntity } from "../entity.ts";
 import { requireLogin } from "../login-profile.ts";
 import { loginProfiles } from "../tables.ts";
-import { nameFor, userNamed } from "../user.ts";
+import { userOrRoot } from "../user.ts";
 
 /**
  * Takes a user's password for the console away.
@@ -15,7 +15,7 @@ export const deleteLoginProfile: Operation<
   Record<string, never>
 > = writeOperation(DeleteLoginProfile, {
   crossAccount: false,
-  locate: (input, call) => userNamed(nameFor(input.UserName, call.caller.principal), call),
+  locate: (input, call) => userOrRoot(input.UserName, call),
   permission: ({ user }) => ({ action: "iam:DeleteLoginProfile", resource: user }),
   async run({ user, tx }) {
     const { account, region, userId } = await requireLogin(requireEntity(user), tx);

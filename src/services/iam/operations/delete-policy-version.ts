@@ -1,13 +1,7 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { DeletePolicyVersion, type DeletePolicyVersionRequest } from "../contract.ts";
 import { deleteConflict } from "../faults.ts";
-import {
-  checkPolicyArn,
-  lockPolicy,
-  policyAt,
-  refuseAwsManaged,
-  requireVersion,
-} from "../managed-policy.ts";
+import { lockPolicy, policyAt, refuseAwsManaged, requireVersion } from "../managed-policy.ts";
 import { managedPolicies } from "../tables.ts";
 
 /**
@@ -20,7 +14,6 @@ export const deletePolicyVersion: Operation<
   Record<string, never>
 > = writeOperation(DeletePolicyVersion, {
   crossAccount: false,
-  validate: ({ PolicyArn }) => checkPolicyArn(PolicyArn),
   locate: (input, call) => policyAt(input.PolicyArn, call),
   permission: ({ policy }) => ({ action: "iam:DeletePolicyVersion", resource: policy }),
   async run({ input, policy, tx }) {

@@ -2,7 +2,7 @@ import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { policyUses } from "../attachment.ts";
 import { DeletePolicy, type DeletePolicyRequest } from "../contract.ts";
 import { deleteConflict } from "../faults.ts";
-import { checkPolicyArn, lockPolicy, policyAt } from "../managed-policy.ts";
+import { lockPolicy, policyAt } from "../managed-policy.ts";
 import { refuseAwsManaged } from "../managed-policy.ts";
 import { managedPolicies } from "../tables.ts";
 
@@ -15,7 +15,6 @@ export const deletePolicy: Operation<DeletePolicyRequest, Record<string, never>>
   DeletePolicy,
   {
     crossAccount: false,
-    validate: ({ PolicyArn }) => checkPolicyArn(PolicyArn),
     locate: (input, call) => policyAt(input.PolicyArn, call),
     permission: ({ policy }) => ({ action: "iam:DeletePolicy", resource: policy }),
     async run({ policy, scope, tx }) {

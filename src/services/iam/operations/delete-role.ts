@@ -1,5 +1,6 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { DeleteRole, type DeleteRoleRequest } from "../contract.ts";
+import { rightsPermission } from "../entity-operation.ts";
 import { entityNamed, lockEntity } from "../entity.ts";
 import { mustFirst } from "../faults.ts";
 import { forgetUses } from "../last-use.ts";
@@ -18,7 +19,7 @@ export const deleteRole: Operation<DeleteRoleRequest, Record<string, never>> = w
   {
     crossAccount: false,
     locate: async (input, call) => ({ role: await entityNamed(roleKind, input.RoleName, call) }),
-    permission: ({ role }) => ({ action: "iam:DeleteRole", resource: role }),
+    permission: ({ role }) => rightsPermission("iam:DeleteRole", role),
     async run({ role, clock, tx }) {
       const gone = await lockEntity(roleKind, role, tx);
       refuseServiceLinked(gone);

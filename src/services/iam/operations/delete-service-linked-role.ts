@@ -6,6 +6,7 @@ import {
 } from "../contract.ts";
 import { entityNamed, lockEntity } from "../entity.ts";
 import { invalidInput } from "../faults.ts";
+import { forgetUses } from "../last-use.ts";
 import { forgetPrincipal } from "../principal-binding.ts";
 import { isServiceLinked, roleKind } from "../role.ts";
 import { deletionTasks, roles } from "../tables.ts";
@@ -32,6 +33,7 @@ export const deleteServiceLinkedRole: Operation<
     const { account, region, nameKey, path, name } = gone;
     await tx.delete(roles, { account, region, nameKey });
     await forgetPrincipal("role", gone, clock.nowMs(), tx);
+    await forgetUses(gone, tx);
     const taskId = `task${path}${name}/${ids.uuid()}`;
     await tx.put(deletionTasks, { account, region, taskId });
     return { DeletionTaskId: taskId };

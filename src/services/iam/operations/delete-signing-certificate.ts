@@ -3,7 +3,7 @@ import { DeleteSigningCertificate, type DeleteSigningCertificateRequest } from "
 import { requireEntity } from "../entity.ts";
 import { checkCertificateId, requireSigningCertificate } from "../signing-certificate.ts";
 import { signingCertificates } from "../tables.ts";
-import { nameFor, userNamed } from "../user.ts";
+import { userOrRoot } from "../user.ts";
 
 /**
  * Deletes a user's certificate.
@@ -16,7 +16,7 @@ export const deleteSigningCertificate: Operation<
 > = writeOperation(DeleteSigningCertificate, {
   crossAccount: false,
   validate: ({ CertificateId }) => checkCertificateId(CertificateId),
-  locate: (input, call) => userNamed(nameFor(input.UserName, call.caller.principal), call),
+  locate: (input, call) => userOrRoot(input.UserName, call),
   permission: ({ user }) => ({ action: "iam:DeleteSigningCertificate", resource: user }),
   async run({ input, user, tx }) {
     const { id } = await requireSigningCertificate(requireEntity(user), input.CertificateId, tx);

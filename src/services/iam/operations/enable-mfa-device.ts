@@ -1,8 +1,14 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { EnableMFADevice, type EnableMFADeviceRequest } from "../contract.ts";
 import { requireEntity } from "../entity.ts";
-import { existsAlready } from "../faults.ts";
-import { checkTwoCodes, deviceAt, requireDevice } from "../mfa-device.ts";
+import { existsAlready, overQuota } from "../faults.ts";
+import {
+  checkTwoCodes,
+  deviceAt,
+  devicesOf,
+  MFA_DEVICES_MAX,
+  requireDevice,
+} from "../mfa-device.ts";
 import { mfaDevices } from "../tables.ts";
 import { userNamed } from "../user.ts";
 
@@ -22,14 +28,17 @@ export const enableMFADevice: Operation<
   }),
   permission: ({ user }) => ({ action: "iam:EnableMFADevice", resource: user }),
   async run({ input, user, device, clock, tx }) {
-    const { id: userId } = requireEntity(user);
+    const owner = requireEntity(user);
     const found = requireDevice(device);
     if (found.owner !== undefined) {
       throw existsAlready("MFA device is already enabled for this user or another one.");
     }
     const lastStep = checkTwoCodes(found, input, clock.nowMs());
-    const owner = { userId, enabledAtMs: clock.nowMs() };
-    await tx.put(mfaDevices, { ...found, owner, lastStep });
+    if ((await devicesOf(owner, tx)).length >= MFA_DEVICES_MAX) {
+      throw overQuota("MFADevicesPerUser", MFA_DEVICES_MAX);
+    }
+    const enabled = { userId: owner.id, enabledAtMs: clock.nowMs() };
+    await tx.put(mfaDevices, { ...found, owner: enabled, lastStep });
     return {};
   },
 });

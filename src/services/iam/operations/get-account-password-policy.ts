@@ -1,7 +1,12 @@
 import { readOperation, type Operation } from "../../../model/operation.ts";
-import { settingsOf } from "../account-settings.ts";
+import type { Resource } from "../../../model/resource.ts";
+import { passwordRight, settingsOf, type AccountSettings } from "../account-settings.ts";
 import { GetAccountPasswordPolicy, type GetAccountPasswordPolicyResponse } from "../contract.ts";
 import { noPasswordPolicy } from "../faults.ts";
+
+interface Located {
+  readonly account: Resource<AccountSettings>;
+}
 
 /**
  * Tells what the passwords of the account's users must be like.
@@ -13,10 +18,19 @@ export const getAccountPasswordPolicy: Operation<
   GetAccountPasswordPolicyResponse
 > = readOperation(GetAccountPasswordPolicy, {
   crossAccount: false,
-  locate: () => ({}),
-  permission: () => ({ action: "iam:GetAccountPasswordPolicy", resource: "*" }),
-  async run({ scope, tx }) {
-    const { passwordPolicy: policy } = await settingsOf(scope, tx);
+  locate: async (_input, { scope, tx }): Promise<Located> => {
+    const { account, partition } = scope;
+    const arn = `arn:${partition}:iam::${account}:root`;
+    const record = await settingsOf(scope, tx);
+    return { account: { type: "account", arn, account, region: "", record } };
+  },
+  permission: ({ account, caller }) => ({
+    action: "iam:GetAccountPasswordPolicy",
+    resource: "*",
+    admissions: caller.principal.kind === "user" ? passwordRight(account.record) : undefined,
+  }),
+  run({ scope, account }) {
+    const policy = account.record?.passwordPolicy;
     if (policy === undefined) throw noPasswordPolicy(scope.account);
     return {
       PasswordPolicy: {

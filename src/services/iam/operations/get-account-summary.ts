@@ -8,6 +8,7 @@ import { groupKind } from "../group.ts";
 import { roleKind } from "../role.ts";
 import {
   instanceProfiles,
+  loginProfiles,
   managedPolicies,
   mfaDevices,
   oidcProviders,
@@ -54,6 +55,7 @@ export const getAccountSummary: Operation<
   async run({ scope, tx }) {
     const prefix = { account: scope.account, region: globalRegion(scope.partition) };
     const { globalTokenVersion = 1 } = await settingsOf(scope, tx);
+    const rootLogin = await tx.get(loginProfiles, { ...prefix, userId: scope.account });
     const devices = await tx.scan(mfaDevices, { prefix });
     const policies = await tx.scan(managedPolicies, { prefix });
     const entities = await everyEntity(scope, tx);
@@ -73,7 +75,7 @@ export const getAccountSummary: Operation<
         AccountMFAEnabled: 0,
         AccountAccessKeysPresent: 0,
         AccountSigningCertificatesPresent: 0,
-        AccountPasswordPresent: 0,
+        AccountPasswordPresent: rootLogin === undefined ? 0 : 1,
         Providers:
           (await tx.count(oidcProviders, { prefix })) + (await tx.count(samlProviders, { prefix })),
         ServerCertificates: await tx.count(serverCertificates, { prefix }),

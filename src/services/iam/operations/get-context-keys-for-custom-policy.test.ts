@@ -66,7 +66,7 @@ describe("GetContextKeysForCustomPolicy", () => {
       AccessKey ?? {};
     const command = new GetContextKeysForCustomPolicyCommand({ PolicyInputList: ["{}"] });
     await expect(as({ accessKeyId, secretAccessKey }).iam.send(command)).rejects.toThrow(
-      "is not authorized to perform: iam:GetContextKeysForCustomPolicy because no identity-based policy allows",
+      "is not authorized to perform: iam:GetContextKeysForCustomPolicy on resource: * because no identity-based policy allows",
     );
   });
 });

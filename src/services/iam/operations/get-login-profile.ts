@@ -6,7 +6,7 @@ import {
 } from "../contract.ts";
 import { requireEntity } from "../entity.ts";
 import { requireLogin } from "../login-profile.ts";
-import { nameFor, userNamed } from "../user.ts";
+import { userOrRoot } from "../user.ts";
 import { wireDate } from "../wire-date.ts";
 
 /**
@@ -17,7 +17,7 @@ import { wireDate } from "../wire-date.ts";
 export const getLoginProfile: Operation<GetLoginProfileRequest, GetLoginProfileResponse> =
   readOperation(GetLoginProfile, {
     crossAccount: false,
-    locate: (input, call) => userNamed(nameFor(input.UserName, call.caller.principal), call),
+    locate: (input, call) => userOrRoot(input.UserName, call),
     permission: ({ user }) => ({ action: "iam:GetLoginProfile", resource: user }),
     async run({ user, tx }) {
       const owner = requireEntity(user);

@@ -4,13 +4,7 @@ import {
   type GetPolicyVersionRequest,
   type GetPolicyVersionResponse,
 } from "../contract.ts";
-import {
-  checkPolicyArn,
-  policyAt,
-  requirePolicy,
-  requireVersion,
-  toWireVersion,
-} from "../managed-policy.ts";
+import { policyAt, requirePolicy, requireVersion, toWireVersion } from "../managed-policy.ts";
 
 /**
  * Tells a version of a managed policy with its document.
@@ -20,7 +14,6 @@ import {
 export const getPolicyVersion: Operation<GetPolicyVersionRequest, GetPolicyVersionResponse> =
   readOperation(GetPolicyVersion, {
     crossAccount: false,
-    validate: ({ PolicyArn }) => checkPolicyArn(PolicyArn),
     locate: (input, call) => policyAt(input.PolicyArn, call),
     permission: ({ policy }) => ({ action: "iam:GetPolicyVersion", resource: policy }),
     run({ input, policy }) {

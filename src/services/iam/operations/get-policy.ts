@@ -1,7 +1,7 @@
 import { readOperation, type Operation } from "../../../model/operation.ts";
 import { policyUses } from "../attachment.ts";
 import { GetPolicy, type GetPolicyRequest, type GetPolicyResponse } from "../contract.ts";
-import { checkPolicyArn, policyAt, requirePolicy, toWirePolicy } from "../managed-policy.ts";
+import { policyAt, requirePolicy, toWirePolicy } from "../managed-policy.ts";
 
 /**
  * Tells about a managed policy, without its document.
@@ -10,7 +10,6 @@ import { checkPolicyArn, policyAt, requirePolicy, toWirePolicy } from "../manage
  */
 export const getPolicy: Operation<GetPolicyRequest, GetPolicyResponse> = readOperation(GetPolicy, {
   crossAccount: false,
-  validate: ({ PolicyArn }) => checkPolicyArn(PolicyArn),
   locate: (input, call) => policyAt(input.PolicyArn, call),
   permission: ({ policy }) => ({ action: "iam:GetPolicy", resource: policy }),
   async run({ policy, scope, tx }) {

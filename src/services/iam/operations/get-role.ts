@@ -1,5 +1,6 @@
 import { readOperation, type Operation } from "../../../model/operation.ts";
 import { GetRole, type GetRoleRequest, type GetRoleResponse } from "../contract.ts";
+import { rightsPermission } from "../entity-operation.ts";
 import { entityNamed, requireEntity } from "../entity.ts";
 import { roleLastUsed } from "../last-use.ts";
 import { roleKind, toWireRole } from "../role.ts";
@@ -13,7 +14,7 @@ import { readTrustPolicy } from "../trust-policy.ts";
 export const getRole: Operation<GetRoleRequest, GetRoleResponse> = readOperation(GetRole, {
   crossAccount: false,
   locate: async (input, call) => ({ role: await entityNamed(roleKind, input.RoleName, call) }),
-  permission: ({ role }) => ({ action: "iam:GetRole", resource: role }),
+  permission: ({ role }) => rightsPermission("iam:GetRole", role),
   async run({ role, clock, tx }) {
     const found = requireEntity(role);
     const trustPolicy = await readTrustPolicy(found.trustPolicy, tx);

@@ -7,7 +7,7 @@ import {
   type User as WireUser,
 } from "../contract.ts";
 import { requireEntity } from "../entity.ts";
-import { nameFor, toWireUser, userNamed, type User } from "../user.ts";
+import { isRoot, toWireUser, userOrRoot, type User } from "../user.ts";
 import { wireDate } from "../wire-date.ts";
 
 /**
@@ -17,23 +17,10 @@ import { wireDate } from "../wire-date.ts";
  */
 export const getUser: Operation<GetUserRequest, GetUserResponse> = readOperation(GetUser, {
   crossAccount: false,
-  async locate(input, call) {
-    const { principal, account } = call.caller;
-    if (input.UserName !== undefined || principal.kind !== "root") {
-      return userNamed(nameFor(input.UserName, principal), call);
-    }
-    const root: Resource<User> = {
-      type: "user",
-      arn: principal.arn,
-      account,
-      region: "",
-      record: undefined,
-    };
-    return { user: root };
-  },
+  locate: (input, call) => userOrRoot(input.UserName, call),
   permission: ({ user }) => ({ action: "iam:GetUser", resource: user }),
   run({ user }) {
-    if (user.arn.endsWith(":root")) return { User: rootUser(user) };
+    if (isRoot(user)) return { User: rootUser(user) };
     return { User: toWireUser(requireEntity(user), "whole") };
   },
 });

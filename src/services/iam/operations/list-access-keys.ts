@@ -7,7 +7,7 @@ import {
 } from "../contract.ts";
 import { requireEntity } from "../entity.ts";
 import { pageOf } from "../page.ts";
-import { nameFor, userNamed } from "../user.ts";
+import { userOrRoot } from "../user.ts";
 import { wireDate } from "../wire-date.ts";
 
 /**
@@ -18,7 +18,7 @@ import { wireDate } from "../wire-date.ts";
 export const listAccessKeys: Operation<ListAccessKeysRequest, ListAccessKeysResponse> =
   readOperation(ListAccessKeys, {
     crossAccount: false,
-    locate: (input, call) => userNamed(nameFor(input.UserName, call.caller.principal), call),
+    locate: (input, call) => userOrRoot(input.UserName, call),
     permission: ({ user }) => ({ action: "iam:ListAccessKeys", resource: user }),
     async run({ input, user, tx }) {
       const owner = requireEntity(user);

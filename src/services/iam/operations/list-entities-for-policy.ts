@@ -6,7 +6,7 @@ import {
 } from "../contract.ts";
 import { boundaryOf, entitiesOf, type Entity, type EntityKind } from "../entity.ts";
 import { groupKind } from "../group.ts";
-import { checkPolicyArn, policyAt, requirePolicy } from "../managed-policy.ts";
+import { policyAt, requirePolicy } from "../managed-policy.ts";
 import { pageOf } from "../page.ts";
 import { roleKind } from "../role.ts";
 import { userKind } from "../user.ts";
@@ -31,7 +31,6 @@ export const listEntitiesForPolicy: Operation<
   ListEntitiesForPolicyResponse
 > = readOperation(ListEntitiesForPolicy, {
   crossAccount: false,
-  validate: ({ PolicyArn }) => checkPolicyArn(PolicyArn),
   locate: (input, call) => policyAt(input.PolicyArn, call),
   permission: ({ policy }) => ({ action: "iam:ListEntitiesForPolicy", resource: policy }),
   async run({ input, policy, scope, tx }) {

@@ -4,6 +4,7 @@ import {
   type ListInstanceProfilesRequest,
   type ListInstanceProfilesResponse,
 } from "../contract.ts";
+import { pathResource } from "../entity.ts";
 import { globalRegion } from "../../../model/scope.ts";
 import { toWireProfiles } from "../instance-profile.ts";
 import { checkPathPrefix } from "../name-rules.ts";
@@ -22,7 +23,10 @@ export const listInstanceProfiles: Operation<
   crossAccount: false,
   validate: ({ PathPrefix }) => checkPathPrefix(PathPrefix),
   locate: () => ({}),
-  permission: () => ({ action: "iam:ListInstanceProfiles", resource: "*" }),
+  permission: ({ input, scope }) => ({
+    action: "iam:ListInstanceProfiles",
+    resource: pathResource("instance-profile", input.PathPrefix, scope),
+  }),
   async run({ input, scope, tx }) {
     const prefix = { account: scope.account, region: globalRegion(scope.partition) };
     const all = await tx.scan(instanceProfiles, { prefix });

@@ -7,7 +7,7 @@ import {
 import { requireEntity } from "../entity.ts";
 import { devicesOf } from "../mfa-device.ts";
 import { pageOf } from "../page.ts";
-import { nameFor, userNamed } from "../user.ts";
+import { userOrRoot } from "../user.ts";
 import { wireDate } from "../wire-date.ts";
 
 /**
@@ -18,7 +18,7 @@ import { wireDate } from "../wire-date.ts";
 export const listMFADevices: Operation<ListMFADevicesRequest, ListMFADevicesResponse> =
   readOperation(ListMFADevices, {
     crossAccount: false,
-    locate: (input, call) => userNamed(nameFor(input.UserName, call.caller.principal), call),
+    locate: (input, call) => userOrRoot(input.UserName, call),
     permission: ({ user }) => ({ action: "iam:ListMFADevices", resource: user }),
     async run({ input, user, tx }) {
       const { name } = requireEntity(user);

@@ -4,6 +4,7 @@ import {
   type ListOpenIDConnectProvidersRequest,
   type ListOpenIDConnectProvidersResponse,
 } from "../contract.ts";
+import { pathResource } from "../entity.ts";
 import { globalRegion } from "../../../model/scope.ts";
 import { oidcProviders } from "../tables.ts";
 
@@ -18,7 +19,10 @@ export const listOpenIDConnectProviders: Operation<
 > = readOperation(ListOpenIDConnectProviders, {
   crossAccount: false,
   locate: () => ({}),
-  permission: () => ({ action: "iam:ListOpenIDConnectProviders", resource: "*" }),
+  permission: ({ scope }) => ({
+    action: "iam:ListOpenIDConnectProviders",
+    resource: pathResource("oidc-provider", "/*", scope),
+  }),
   async run({ scope, tx }) {
     const prefix = { account: scope.account, region: globalRegion(scope.partition) };
     const all = await tx.scan(oidcProviders, { prefix });

@@ -4,7 +4,7 @@ import {
   type ListPolicyVersionsRequest,
   type ListPolicyVersionsResponse,
 } from "../contract.ts";
-import { checkPolicyArn, policyAt, requirePolicy, toWireVersion } from "../managed-policy.ts";
+import { policyAt, requirePolicy, toWireVersion } from "../managed-policy.ts";
 import { pageOf } from "../page.ts";
 
 /**
@@ -15,7 +15,6 @@ import { pageOf } from "../page.ts";
 export const listPolicyVersions: Operation<ListPolicyVersionsRequest, ListPolicyVersionsResponse> =
   readOperation(ListPolicyVersions, {
     crossAccount: false,
-    validate: ({ PolicyArn }) => checkPolicyArn(PolicyArn),
     locate: (input, call) => policyAt(input.PolicyArn, call),
     permission: ({ policy }) => ({ action: "iam:ListPolicyVersions", resource: policy }),
     run({ input, policy }) {

@@ -5,6 +5,7 @@ import {
   type ListSAMLProvidersRequest,
   type ListSAMLProvidersResponse,
 } from "../contract.ts";
+import { pathResource } from "../entity.ts";
 import { samlProviders } from "../tables.ts";
 import { wireDate } from "../wire-date.ts";
 
@@ -17,7 +18,10 @@ export const listSAMLProviders: Operation<ListSAMLProvidersRequest, ListSAMLProv
   readOperation(ListSAMLProviders, {
     crossAccount: false,
     locate: () => ({}),
-    permission: () => ({ action: "iam:ListSAMLProviders", resource: "*" }),
+    permission: ({ scope }) => ({
+      action: "iam:ListSAMLProviders",
+      resource: pathResource("saml-provider", "/*", scope),
+    }),
     async run({ scope, tx }) {
       const prefix = { account: scope.account, region: globalRegion(scope.partition) };
       const all = await tx.scan(samlProviders, { prefix });

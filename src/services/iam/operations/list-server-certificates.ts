@@ -5,6 +5,7 @@ import {
   type ListServerCertificatesRequest,
   type ListServerCertificatesResponse,
 } from "../contract.ts";
+import { pathResource } from "../entity.ts";
 import { checkPathPrefix } from "../name-rules.ts";
 import { pageOf } from "../page.ts";
 import { toWireMetadata } from "../server-certificate.ts";
@@ -22,7 +23,10 @@ export const listServerCertificates: Operation<
   crossAccount: false,
   validate: ({ PathPrefix }) => checkPathPrefix(PathPrefix),
   locate: () => ({}),
-  permission: () => ({ action: "iam:ListServerCertificates", resource: "*" }),
+  permission: ({ input, scope }) => ({
+    action: "iam:ListServerCertificates",
+    resource: pathResource("server-certificate", input.PathPrefix, scope),
+  }),
   async run({ input, scope, tx }) {
     const prefix = { account: scope.account, region: globalRegion(scope.partition) };
     const all = await tx.scan(serverCertificates, { prefix });

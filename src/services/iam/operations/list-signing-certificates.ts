@@ -7,7 +7,7 @@ import {
 import { requireEntity } from "../entity.ts";
 import { pageOf } from "../page.ts";
 import { certificatesOf, toWireSigningCertificate } from "../signing-certificate.ts";
-import { nameFor, userNamed } from "../user.ts";
+import { userOrRoot } from "../user.ts";
 
 /**
  * Lists the certificates with which a user signs requests.
@@ -19,7 +19,7 @@ export const listSigningCertificates: Operation<
   ListSigningCertificatesResponse
 > = readOperation(ListSigningCertificates, {
   crossAccount: false,
-  locate: (input, call) => userNamed(nameFor(input.UserName, call.caller.principal), call),
+  locate: (input, call) => userOrRoot(input.UserName, call),
   permission: ({ user }) => ({ action: "iam:ListSigningCertificates", resource: user }),
   async run({ input, user, tx }) {
     const owner = requireEntity(user);

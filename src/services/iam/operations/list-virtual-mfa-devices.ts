@@ -4,7 +4,7 @@ import {
   type ListVirtualMFADevicesRequest,
   type ListVirtualMFADevicesResponse,
 } from "../contract.ts";
-import { entitiesOf } from "../entity.ts";
+import { entitiesOf, pathResource } from "../entity.ts";
 import { constraint } from "../faults.ts";
 import { globalRegion } from "../../../model/scope.ts";
 import { pageOf } from "../page.ts";
@@ -29,7 +29,10 @@ export const listVirtualMFADevices: Operation<
     throw constraint("assignmentStatus", `satisfy enum value set: [${STATUSES.join(", ")}]`);
   },
   locate: () => ({}),
-  permission: () => ({ action: "iam:ListVirtualMFADevices", resource: "*" }),
+  permission: ({ scope }) => ({
+    action: "iam:ListVirtualMFADevices",
+    resource: pathResource("mfa", "/", scope),
+  }),
   async run({ input, scope, tx }) {
     const { AssignmentStatus: status = "Any" } = input;
     const prefix = { account: scope.account, region: globalRegion(scope.partition) };

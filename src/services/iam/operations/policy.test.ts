@@ -206,3 +206,31 @@ describe("GetAccountAuthorizationDetails", () => {
     expect(OWNER).toBe(PolicyArn.split(":")[4]);
   });
 });
+
+describe("AWS's own policies", () => {
+  it.each([
+    "AmazonEKSServicePolicy",
+    "AmazonElasticMapReduceFullAccess",
+    "service-role/AWSBackupServiceRolePolicyForBackup",
+    "job-function/ViewOnlyAccess",
+  ])("can be attached, all of them: %s", async (name) => {
+    const { iam } = await emulator();
+    await iam.send(new CreateUserCommand({ UserName: "alice" }));
+    const PolicyArn = `arn:aws:iam::aws:policy/${name}`;
+    await iam.send(new AttachUserPolicyCommand({ UserName: "alice", PolicyArn }));
+    const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
+    expect(Policy).toMatchObject({ Arn: PolicyArn, AttachmentCount: 1 });
+    const VersionId = Policy?.DefaultVersionId;
+    const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId }));
+    const text = decodeURIComponent(PolicyVersion?.Document ?? "");
+    expect(JSON.parse(text)).toHaveProperty("Statement");
+  });
+
+  it("are found by the whole of their ARN", async () => {
+    const { iam } = await emulator();
+    const PolicyArn = "arn:aws:iam::aws:policy/ViewOnlyAccess";
+    await expect(iam.send(new GetPolicyCommand({ PolicyArn }))).rejects.toMatchObject({
+      name: "NoSuchEntityException",
+    });
+  });
+});

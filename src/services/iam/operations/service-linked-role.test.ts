@@ -1,11 +1,15 @@
 import {
+  AttachRolePolicyCommand,
   CreateServiceLinkedRoleCommand,
   CreateRoleCommand,
   DeleteServiceLinkedRoleCommand,
+  GetPolicyCommand,
   GetRoleCommand,
   GetServiceLinkedRoleDeletionStatusCommand,
+  ListAttachedRolePoliciesCommand,
 } from "@aws-sdk/client-iam";
 import { describe, expect, it } from "vitest";
+import { linkedServices } from "../linked-service.ts";
 import { emulator, OTHER } from "../../../testing/emulator.ts";
 
 const TRUST = JSON.stringify({
@@ -15,6 +19,50 @@ const TRUST = JSON.stringify({
     Principal: { Service: "lambda.amazonaws.com" },
     Action: "sts:AssumeRole",
   },
+});
+
+describe("CreateServiceLinkedRole", () => {
+  it.each([
+    ["spot.amazonaws.com", "AWSServiceRoleForEC2Spot", "AWSEC2SpotServiceRolePolicy"],
+    ["eks.amazonaws.com", "AWSServiceRoleForAmazonEKS", "AmazonEKSServiceRolePolicy"],
+    [
+      "opensearchservice.amazonaws.com",
+      "AWSServiceRoleForAmazonOpenSearchService",
+      "AmazonOpenSearchServiceRolePolicy",
+    ],
+  ])("makes the role of %s with its policy", async (AWSServiceName, name, policy) => {
+    const { iam } = await emulator();
+    const { Role } = await iam.send(new CreateServiceLinkedRoleCommand({ AWSServiceName }));
+    expect(Role).toMatchObject({ RoleName: name, Path: `/aws-service-role/${AWSServiceName}/` });
+    const PolicyArn = `arn:aws:iam::aws:policy/aws-service-role/${policy}`;
+    const { AttachedPolicies } = await iam.send(
+      new ListAttachedRolePoliciesCommand({ RoleName: name }),
+    );
+    expect(AttachedPolicies).toEqual([{ PolicyName: policy, PolicyArn }]);
+    await iam.send(new GetPolicyCommand({ PolicyArn }));
+  });
+
+  it("knows a policy of AWS for every service", async () => {
+    const { iam } = await emulator();
+    const named = linkedServices().map(({ policy }) => policy);
+    for (const policy of named) {
+      const PolicyArn = `arn:aws:iam::aws:policy/aws-service-role/${policy}`;
+      await iam.send(new GetPolicyCommand({ PolicyArn }));
+    }
+    expect(named.length).toBeGreaterThan(90);
+  });
+
+  it("keeps the policies of such roles from others", async () => {
+    const { iam } = await emulator();
+    await iam.send(new CreateRoleCommand({ RoleName: "mine", AssumeRolePolicyDocument: TRUST }));
+    const PolicyArn = "arn:aws:iam::aws:policy/aws-service-role/AmazonECSServiceRolePolicy";
+    await expect(
+      iam.send(new AttachRolePolicyCommand({ RoleName: "mine", PolicyArn })),
+    ).rejects.toMatchObject({
+      name: "PolicyNotAttachableException",
+      message: "Cannot attach a Service Role Policy to a Customer Role.",
+    });
+  });
 });
 
 describe("DeleteServiceLinkedRole", () => {

@@ -1,12 +1,6 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { SetDefaultPolicyVersion, type SetDefaultPolicyVersionRequest } from "../contract.ts";
-import {
-  checkPolicyArn,
-  lockPolicy,
-  policyAt,
-  refuseAwsManaged,
-  requireVersion,
-} from "../managed-policy.ts";
+import { lockPolicy, policyAt, refuseAwsManaged, requireVersion } from "../managed-policy.ts";
 import { managedPolicies } from "../tables.ts";
 
 /**
@@ -19,7 +13,6 @@ export const setDefaultPolicyVersion: Operation<
   Record<string, never>
 > = writeOperation(SetDefaultPolicyVersion, {
   crossAccount: false,
-  validate: ({ PolicyArn }) => checkPolicyArn(PolicyArn),
   locate: (input, call) => policyAt(input.PolicyArn, call),
   permission: ({ policy }) => ({ action: "iam:SetDefaultPolicyVersion", resource: policy }),
   async run({ input, policy, clock, tx }) {

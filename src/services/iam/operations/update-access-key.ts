@@ -4,7 +4,7 @@ import { UpdateAccessKey, type UpdateAccessKeyRequest } from "../contract.ts";
 import { readStatus } from "../credential-status.ts";
 import { requireEntity } from "../entity.ts";
 import { accessKeys } from "../tables.ts";
-import { nameFor, userNamed } from "../user.ts";
+import { userOrRoot } from "../user.ts";
 
 /**
  * Switches an access key on or off.
@@ -17,7 +17,7 @@ export const updateAccessKey: Operation<
 > = writeOperation(UpdateAccessKey, {
   crossAccount: false,
   validate: ({ Status }) => void readStatus(Status),
-  locate: (input, call) => userNamed(nameFor(input.UserName, call.caller.principal), call),
+  locate: (input, call) => userOrRoot(input.UserName, call),
   permission: ({ user }) => ({ action: "iam:UpdateAccessKey", resource: user }),
   async run({ input, user, tx }) {
     const key = await requireKey(requireEntity(user), input.AccessKeyId, tx);

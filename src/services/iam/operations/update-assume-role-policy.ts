@@ -1,5 +1,6 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { UpdateAssumeRolePolicy, type UpdateAssumeRolePolicyRequest } from "../contract.ts";
+import { rightsPermission } from "../entity-operation.ts";
 import { entityNamed, lockEntity } from "../entity.ts";
 import { roleKind } from "../role.ts";
 import { refuseServiceLinked } from "../service-linked.ts";
@@ -18,7 +19,7 @@ export const updateAssumeRolePolicy: Operation<
 > = writeOperation(UpdateAssumeRolePolicy, {
   crossAccount: false,
   locate: async (input, call) => ({ role: await entityNamed(roleKind, input.RoleName, call) }),
-  permission: ({ role }) => ({ action: "iam:UpdateAssumeRolePolicy", resource: role }),
+  permission: ({ role }) => rightsPermission("iam:UpdateAssumeRolePolicy", role),
   async run({ input, role, scope, settings, tx }) {
     const old = await lockEntity(roleKind, role, tx);
     refuseServiceLinked(old);

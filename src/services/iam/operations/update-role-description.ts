@@ -4,8 +4,9 @@ import {
   type UpdateRoleDescriptionRequest,
   type UpdateRoleDescriptionResponse,
 } from "../contract.ts";
+import { rightsPermission } from "../entity-operation.ts";
 import { entityNamed, lockEntity } from "../entity.ts";
-import { checkDescription } from "../name-rules.ts";
+import { checkRoleDescription } from "../name-rules.ts";
 import { roleLastUsed } from "../last-use.ts";
 import { roleKind, toWireRole } from "../role.ts";
 import { roles } from "../tables.ts";
@@ -21,9 +22,9 @@ export const updateRoleDescription: Operation<
   UpdateRoleDescriptionResponse
 > = writeOperation(UpdateRoleDescription, {
   crossAccount: false,
-  validate: ({ Description }) => checkDescription(Description),
+  validate: ({ Description }) => checkRoleDescription(Description),
   locate: async (input, call) => ({ role: await entityNamed(roleKind, input.RoleName, call) }),
-  permission: ({ role }) => ({ action: "iam:UpdateRoleDescription", resource: role }),
+  permission: ({ role }) => rightsPermission("iam:UpdateRoleDescription", role),
   async run({ input, role, clock, tx }) {
     const old = await lockEntity(roleKind, role, tx);
     const changed = { ...old, description: input.Description };

@@ -1,7 +1,8 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { UpdateRole, type UpdateRoleRequest, type UpdateRoleResponse } from "../contract.ts";
+import { rightsPermission } from "../entity-operation.ts";
 import { entityNamed, lockEntity } from "../entity.ts";
-import { checkDescription } from "../name-rules.ts";
+import { checkRoleDescription } from "../name-rules.ts";
 import { checkSessionSeconds, roleKind } from "../role.ts";
 import { refuseServiceLinked } from "../service-linked.ts";
 import { roles } from "../tables.ts";
@@ -16,11 +17,11 @@ export const updateRole: Operation<UpdateRoleRequest, UpdateRoleResponse> = writ
   {
     crossAccount: false,
     validate({ Description, MaxSessionDuration }) {
-      checkDescription(Description);
+      checkRoleDescription(Description);
       checkSessionSeconds(MaxSessionDuration);
     },
     locate: async (input, call) => ({ role: await entityNamed(roleKind, input.RoleName, call) }),
-    permission: ({ role }) => ({ action: "iam:UpdateRole", resource: role }),
+    permission: ({ role }) => rightsPermission("iam:UpdateRole", role),
     async run({ input, role, tx }) {
       const old = await lockEntity(roleKind, role, tx);
       refuseServiceLinked(old);

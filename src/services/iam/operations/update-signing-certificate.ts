@@ -4,7 +4,7 @@ import { readStatus } from "../credential-status.ts";
 import { requireEntity } from "../entity.ts";
 import { checkCertificateId, requireSigningCertificate } from "../signing-certificate.ts";
 import { signingCertificates } from "../tables.ts";
-import { nameFor, userNamed } from "../user.ts";
+import { userOrRoot } from "../user.ts";
 
 /**
  * Switches a user's certificate on or off.
@@ -20,7 +20,7 @@ export const updateSigningCertificate: Operation<
     checkCertificateId(CertificateId);
     readStatus(Status);
   },
-  locate: (input, call) => userNamed(nameFor(input.UserName, call.caller.principal), call),
+  locate: (input, call) => userOrRoot(input.UserName, call),
   permission: ({ user }) => ({ action: "iam:UpdateSigningCertificate", resource: user }),
   async run({ input, user, tx }) {
     const old = await requireSigningCertificate(requireEntity(user), input.CertificateId, tx);

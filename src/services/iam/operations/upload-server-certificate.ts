@@ -14,7 +14,7 @@ import {
   type UploadServerCertificateResponse,
 } from "../contract.ts";
 import { existsAlready, overQuota } from "../faults.ts";
-import { checkName, checkPath } from "../name-rules.ts";
+import { checkPath } from "../name-rules.ts";
 import {
   certificateNamed,
   newServerCertificate,
@@ -22,7 +22,7 @@ import {
   toWireMetadata,
 } from "../server-certificate.ts";
 import { serverCertificates } from "../tables.ts";
-import { readTags, requestTagKeys, toWireTags } from "../tag.ts";
+import { readTags, taggedCreation, toWireTags } from "../tag.ts";
 
 /**
  * Takes in a server's certificate. Its private key must belong to it and is not kept.
@@ -35,7 +35,6 @@ export const uploadServerCertificate: Operation<
 > = writeOperation(UploadServerCertificate, {
   crossAccount: false,
   validate(input) {
-    checkName("serverCertificateName", input.ServerCertificateName);
     if (input.Path !== undefined) checkPath(input.Path);
     checkPemText("certificateBody", input.CertificateBody);
     checkPemText("privateKey", input.PrivateKey);
@@ -43,11 +42,12 @@ export const uploadServerCertificate: Operation<
     readTags(input.Tags);
   },
   locate: (input, call) => certificateNamed(input.ServerCertificateName, call, input.Path),
-  permission: ({ input, certificate }) => ({
-    action: "iam:UploadServerCertificate",
-    resource: certificate,
-    conditions: requestTagKeys(input.Tags),
-  }),
+  permission: ({ input, certificate }) =>
+    taggedCreation(
+      { action: "iam:UploadServerCertificate", resource: certificate },
+      "iam:TagServerCertificate",
+      input.Tags,
+    ),
   async run({ input, certificate, scope, clock, ids, tx }) {
     const { ServerCertificateName: name, CertificateChain: chain, Path: path = "/" } = input;
     const { account, partition } = scope;

@@ -1,7 +1,6 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
-import { requireAliasName } from "../alias.ts";
+import { requireAliasName, requireTarget } from "../alias.ts";
 import { addAlias } from "../alias-target.ts";
-import { check, keyIdLength } from "../constraint.ts";
 import { CreateAlias, type CreateAliasRequest, type Unit } from "../contract.ts";
 import { aliasExists } from "../faults.ts";
 import { keyToChange } from "../key-change.ts";
@@ -16,7 +15,7 @@ import { aliases } from "../tables.ts";
 export const createAlias: Operation<CreateAliasRequest, Unit> = writeOperation(CreateAlias, {
   crossAccount: false,
   validate(input) {
-    check(keyIdLength(input.TargetKeyId, "targetKeyId"));
+    requireTarget(input.TargetKeyId);
     requireAliasName(input.AliasName);
   },
   locate: (input, call) => aliasAndTarget(input, call),

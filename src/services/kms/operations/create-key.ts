@@ -6,6 +6,7 @@ import { metadataOf } from "../key-metadata.ts";
 import { keyConditions, plainConditions } from "../key-permission.ts";
 import { lockOutCheck } from "../key-policy.ts";
 import { bindKeyPolicy } from "../key-principals.ts";
+import { beginTracking } from "../key-usage.ts";
 import { sealMaterial, type NewMaterial } from "../material.ts";
 import { choiceOf, makeMaterial, newKey, requireNewKey } from "../new-key.ts";
 import { keys, materials } from "../tables.ts";
@@ -30,6 +31,7 @@ export const createKey: Operation<CreateKeyRequest, CreateKeyResponse> = writeOp
   async run({ input, prepared, ...call }) {
     const { ids, clock, scope, settings, tx } = call;
     const nowMs = clock.nowMs();
+    beginTracking({ settings, clock });
     const isMade = prepared !== undefined;
     const materialId = isMade ? Buffer.from(ids.bytes(32)).toString("hex") : undefined;
     const key = newKey(input, scope, { ids, nowMs, materialId });

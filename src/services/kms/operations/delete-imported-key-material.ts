@@ -1,6 +1,6 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import type { WriteTransaction } from "../../../model/store.ts";
-import { check, keyIdLength, pattern } from "../constraint.ts";
+import { check, keyIdLength, materialIdForm } from "../constraint.ts";
 import {
   DeleteImportedKeyMaterial,
   type DeleteImportedKeyMaterialRequest,
@@ -29,7 +29,7 @@ export const deleteImportedKeyMaterial: Operation<
   {
     ...keyChange("DeleteImportedKeyMaterial"),
     validate: ({ KeyId, KeyMaterialId }) =>
-      check(keyIdLength(KeyId), pattern("keyMaterialId", KeyMaterialId, /^[a-f0-9]{64}$/)),
+      check(keyIdLength(KeyId), ...materialIdForm(KeyMaterialId)),
     async run({ input, key: located, settings, tx }) {
       // A key that is about to be deleted may lose its material at once.
       const key = await lockKey(located, tx);

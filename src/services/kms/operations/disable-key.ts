@@ -1,7 +1,9 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { DisableKey, type DisableKeyRequest, type Unit } from "../contract.ts";
 import { keyChange, keyToChange } from "../key-change.ts";
+import { keyPermission } from "../key-permission.ts";
 import { requireMaterial } from "../key-state.ts";
+import { usageConditions } from "../key-usage.ts";
 import { keys } from "../tables.ts";
 
 /**
@@ -11,6 +13,10 @@ import { keys } from "../tables.ts";
  */
 export const disableKey: Operation<DisableKeyRequest, Unit> = writeOperation(DisableKey, {
   ...keyChange("DisableKey"),
+  permission: ({ key, caller, scope, settings, clock }) => {
+    const conditions = usageConditions(key.record, { settings, clock });
+    return keyPermission("kms:DisableKey", key, { caller, scope }, { conditions });
+  },
   async run({ key: located, tx }) {
     const key = await keyToChange(located, tx);
     requireMaterial(key);

@@ -6,7 +6,6 @@ import {
   type GenerateRandomResponse,
 } from "../contract.ts";
 import { customKeyStoreNotFound, validation } from "../faults.ts";
-import { plainConditions } from "../key-permission.ts";
 import { refuseRecipient } from "../use.ts";
 
 const BYTES_MAX = 1024;
@@ -28,11 +27,7 @@ export const generateRandom: Operation<GenerateRandomRequest, GenerateRandomResp
       refuseRecipient(Recipient);
     },
     locate: () => ({}),
-    permission: ({ caller, scope }) => ({
-      action: "kms:GenerateRandom",
-      resource: "*",
-      conditions: plainConditions({ caller, scope }),
-    }),
+    permission: () => ({ action: "kms:GenerateRandom", resource: "*" }),
     run({ input, ids }) {
       if (input.CustomKeyStoreId !== undefined) {
         throw customKeyStoreNotFound(input.CustomKeyStoreId);

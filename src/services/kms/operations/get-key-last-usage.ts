@@ -4,7 +4,6 @@ import {
   type GetKeyLastUsageRequest,
   type GetKeyLastUsageResponse,
 } from "../contract.ts";
-import { keyArn } from "../key.ts";
 import { keyChange } from "../key-change.ts";
 import { wireDate } from "../key-metadata.ts";
 import { lastUse } from "../key-usage.ts";
@@ -24,7 +23,7 @@ export const getKeyLastUsage: Operation<GetKeyLastUsageRequest, GetKeyLastUsageR
       const key = requireKey(located);
       const { use, sinceMs } = lastUse(key, { settings, clock });
       return {
-        KeyId: keyArn(key),
+        KeyId: key.keyId,
         KeyLastUsage:
           use === undefined
             ? {}

@@ -1,5 +1,5 @@
 import { readOperation, type Operation } from "../../../model/operation.ts";
-import { check, keyIdLength, length } from "../constraint.ts";
+import { check, keyIdLength, policyNameForm } from "../constraint.ts";
 import { GetKeyPolicy, type GetKeyPolicyRequest, type GetKeyPolicyResponse } from "../contract.ts";
 import { policyNotFound } from "../faults.ts";
 import { keyChange } from "../key-change.ts";
@@ -17,8 +17,7 @@ export const getKeyPolicy: Operation<GetKeyPolicyRequest, GetKeyPolicyResponse> 
   LocatedKey
 >(GetKeyPolicy, {
   ...keyChange("GetKeyPolicy"),
-  validate: ({ KeyId, PolicyName }) =>
-    check(keyIdLength(KeyId), length("policyName", PolicyName, { min: 1, max: 128 })),
+  validate: ({ KeyId, PolicyName }) => check(keyIdLength(KeyId), ...policyNameForm(PolicyName)),
   run({ input, key: located }) {
     const { PolicyName = POLICY_NAME } = input;
     const key = requireKey(located);

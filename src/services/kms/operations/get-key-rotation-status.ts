@@ -7,7 +7,6 @@ import {
 import { keyArn } from "../key.ts";
 import { keyChange } from "../key-change.ts";
 import { wireDate } from "../key-metadata.ts";
-import { requireKept } from "../key-state.ts";
 import { requireKey } from "../located.ts";
 
 /**
@@ -26,8 +25,8 @@ export const getKeyRotationStatus: Operation<
   crossAccount: true,
   run({ key: located }) {
     const key = requireKey(located);
-    requireKept(key);
-    const { rotation } = key;
+    // A key that is about to be deleted has none, until it is brought back.
+    const rotation = key.deletion === undefined ? key.rotation : undefined;
     const isEnabled = rotation !== undefined && key.isEnabled;
     return {
       KeyId: keyArn(key),

@@ -1,5 +1,13 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
-import { byteLength, check, keyIdLength, length, oneOf, pattern } from "../constraint.ts";
+import {
+  byteLength,
+  check,
+  keyIdLength,
+  length,
+  materialIdForm,
+  oneOf,
+  pattern,
+} from "../constraint.ts";
 import {
   ImportKeyMaterial,
   type ImportKeyMaterialRequest,
@@ -7,7 +15,7 @@ import {
 } from "../contract.ts";
 import { incorrectKeyMaterial, validation, wrongOrigin } from "../faults.ts";
 import { readImportToken } from "../import-token.ts";
-import { keyArn } from "../key.ts";
+import { isSymmetric, keyArn, type KmsKey } from "../key.ts";
 import { keyChange, keyToChange, requireChangeable } from "../key-change.ts";
 import { keyPermission } from "../key-permission.ts";
 import { requireKey, type LocatedKey } from "../located.ts";
@@ -16,6 +24,8 @@ import { importMaterial } from "../material-import.ts";
 import { fitMaterial, importedMaterialId, unwrapMaterial } from "../wrapped-material.ts";
 
 const EXPIRES = "KEY_MATERIAL_EXPIRES";
+const NEW = "NEW_KEY_MATERIAL";
+const EXISTING = "EXISTING_KEY_MATERIAL";
 const LIFETIME_MS_MAX = 365 * 86_400_000;
 
 /** What was unwrapped. */
@@ -43,10 +53,14 @@ export const importKeyMaterial: Operation<ImportKeyMaterialRequest, ImportKeyMat
             EXPIRES,
             "KEY_MATERIAL_DOES_NOT_EXPIRE",
           ]),
-          oneOf("importType", input.ImportType, ["NEW_KEY_MATERIAL", "EXISTING_KEY_MATERIAL"]),
+          oneOf("importType", input.ImportType, [NEW, EXISTING]),
           length("keyMaterialDescription", input.KeyMaterialDescription, { max: 256 }),
-          pattern("keyMaterialId", input.KeyMaterialId, /^[a-f0-9]{64}$/),
+          pattern("keyMaterialDescription", input.KeyMaterialDescription, /^[a-zA-Z0-9:/_\s.-]+$/),
+          ...materialIdForm(input.KeyMaterialId),
         );
+        if (input.KeyMaterialId !== undefined && input.ImportType === NEW) {
+          throw validation(`KeyMaterialId cannot be specified with ImportType ${NEW}.`);
+        }
         requireEnd(input, clock.nowMs());
       },
       permission: ({ key, input, caller, scope }) =>
@@ -65,6 +79,7 @@ export const importKeyMaterial: Operation<ImportKeyMaterialRequest, ImportKeyMat
         const key = requireKey(located);
         requireChangeable(key);
         if (key.origin !== "EXTERNAL") throw wrongOrigin(keyArn(key), key.origin);
+        requireSymmetricOnly(key, input);
         const { vault } = settings;
         const at = { vault, nowMs: clock.nowMs() };
         const parameters = readImportToken(input.ImportToken, key, at);
@@ -84,7 +99,8 @@ export const importKeyMaterial: Operation<ImportKeyMaterialRequest, ImportKeyMat
         const wanted = {
           materialId,
           material,
-          isNew: input.ImportType === "NEW_KEY_MATERIAL",
+          isNew: input.ImportType === NEW,
+          isKnown: input.ImportType === EXISTING || input.KeyMaterialId !== undefined,
           expiresAtMs: modelOf(input) === EXPIRES ? input.ValidTo?.getTime() : undefined,
           description: input.KeyMaterialDescription,
           nowMs,
@@ -94,6 +110,16 @@ export const importKeyMaterial: Operation<ImportKeyMaterialRequest, ImportKeyMat
       },
     },
   );
+
+/** What is about several materials is for keys that can have several. */
+function requireSymmetricOnly(key: KmsKey, input: ImportKeyMaterialRequest): void {
+  if (isSymmetric(key)) return;
+  const members = ["ImportType", "KeyMaterialDescription", "KeyMaterialId"] as const;
+  const given = members.find((member) => input[member] !== undefined);
+  if (given !== undefined) {
+    throw validation(`${given} is not supported with key spec ${key.keySpec}.`);
+  }
+}
 
 function modelOf({ ExpirationModel = EXPIRES }: ImportKeyMaterialRequest): string {
   return ExpirationModel;

@@ -2,7 +2,6 @@ import { readOperation, type Operation } from "../../../model/operation.ts";
 import { aliasEntry, type Alias } from "../alias.ts";
 import { check, keyIdLength } from "../constraint.ts";
 import { ListAliases, type ListAliasesRequest, type ListAliasesResponse } from "../contract.ts";
-import { plainConditions } from "../key-permission.ts";
 import { keyById, requireKey, type KeyResource } from "../located.ts";
 import { scanPage, validatePage } from "../page.ts";
 import { aliases } from "../tables.ts";
@@ -31,11 +30,7 @@ export const listAliases: Operation<ListAliasesRequest, ListAliasesResponse> = r
   async locate({ KeyId }, call) {
     return KeyId === undefined ? { key: undefined } : keyById(KeyId, call);
   },
-  permission: ({ caller, scope }) => ({
-    action: "kms:ListAliases",
-    resource: "*",
-    conditions: plainConditions({ caller, scope }),
-  }),
+  permission: () => ({ action: "kms:ListAliases", resource: "*" }),
   async run({ input, key, scope: { account, region }, tx }) {
     const idOf = ({ aliasName }: Alias): string => aliasName;
     const place =

@@ -1,7 +1,6 @@
 import { readOperation, type Operation } from "../../../model/operation.ts";
 import { ListKeys, type ListKeysRequest, type ListKeysResponse } from "../contract.ts";
 import { keyArn, type KmsKey } from "../key.ts";
-import { plainConditions } from "../key-permission.ts";
 import { scanPage, validatePage } from "../page.ts";
 import { keys } from "../tables.ts";
 
@@ -16,11 +15,7 @@ export const listKeys: Operation<ListKeysRequest, ListKeysResponse> = readOperat
   crossAccount: false,
   validate: (input) => validatePage(input, LIMITS),
   locate: () => ({}),
-  permission: ({ caller, scope }) => ({
-    action: "kms:ListKeys",
-    resource: "*",
-    conditions: plainConditions({ caller, scope }),
-  }),
+  permission: () => ({ action: "kms:ListKeys", resource: "*" }),
   async run({ input, scope: { account, region }, tx }) {
     const place = {
       table: keys,

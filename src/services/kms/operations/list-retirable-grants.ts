@@ -8,7 +8,6 @@ import {
 } from "../contract.ts";
 import { accessDenied, invalidPrincipalArn, validation } from "../faults.ts";
 import { grantEntry, type Grant, type RetirableGrant } from "../grant.ts";
-import { plainConditions } from "../key-permission.ts";
 import { scanPage, validatePage } from "../page.ts";
 import { grants, retirableGrants } from "../tables.ts";
 
@@ -32,11 +31,7 @@ export const listRetirableGrants: Operation<ListRetirableGrantsRequest, ListGran
       if (arn !== undefined && arn.split(":").length < 6) throw invalidPrincipalArn(arn);
     },
     locate: () => ({}),
-    permission: ({ caller, scope }) => ({
-      action: "kms:ListRetirableGrants",
-      resource: "*",
-      conditions: plainConditions({ caller, scope }),
-    }),
+    permission: () => ({ action: "kms:ListRetirableGrants", resource: "*" }),
     async run({ input, scope: { account, region }, tx }) {
       const retiring = input.RetiringPrincipal ?? input.RetiringServicePrincipal ?? "";
       const owner = retiring.split(":")[4];

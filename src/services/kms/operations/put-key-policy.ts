@@ -1,12 +1,13 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
-import { check, keyIdLength, length } from "../constraint.ts";
+import { check, keyIdLength, policyNameForm } from "../constraint.ts";
 import { PutKeyPolicy, type PutKeyPolicyRequest, type Unit } from "../contract.ts";
 import { policyNotFound } from "../faults.ts";
-import { keyChange, keyToChange } from "../key-change.ts";
+import { keyChange } from "../key-change.ts";
 import { keyPermission } from "../key-permission.ts";
 import { lockOutCheck, POLICY_NAME, policyForm, requirePolicy } from "../key-policy.ts";
 import { bindKeyPolicy } from "../key-principals.ts";
-import type { LocatedKey } from "../located.ts";
+import { requireCustomerManaged } from "../key-state.ts";
+import { lockKey, type LocatedKey } from "../located.ts";
 import { keys } from "../tables.ts";
 
 /**
@@ -21,11 +22,7 @@ export const putKeyPolicy: Operation<PutKeyPolicyRequest, Unit> = writeOperation
 >(PutKeyPolicy, {
   ...keyChange("PutKeyPolicy"),
   validate({ KeyId, Policy, PolicyName }) {
-    check(
-      keyIdLength(KeyId),
-      length("policyName", PolicyName, { min: 1, max: 128 }),
-      policyForm(Policy),
-    );
+    check(keyIdLength(KeyId), ...policyNameForm(PolicyName), policyForm(Policy));
     requirePolicy(Policy);
   },
   permission({ key, input, caller, scope }) {
@@ -40,7 +37,9 @@ export const putKeyPolicy: Operation<PutKeyPolicyRequest, Unit> = writeOperation
     return isChecked ? [put, lockOutCheck(key, policy, call)] : put;
   },
   async run({ input, key: located, settings, tx }) {
-    const key = await keyToChange(located, tx);
+    // Of a key that is about to be deleted, too.
+    const key = await lockKey(located, tx);
+    requireCustomerManaged(key);
     if ((input.PolicyName ?? POLICY_NAME) !== POLICY_NAME) throw policyNotFound();
     const changed = { ...key, policy: input.Policy };
     await bindKeyPolicy(changed, key.policy, { settings, tx });

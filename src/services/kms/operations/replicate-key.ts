@@ -1,16 +1,17 @@
 import { writeOperation, type Operation, type Run } from "../../../model/operation.ts";
 import { partitionOf } from "../../../model/scope.ts";
 import type { WriteTransaction } from "../../../model/store.ts";
-import { check, keyIdLength, length, pattern } from "../constraint.ts";
+import { check, keyIdLength, length, regionForm } from "../constraint.ts";
 import { ReplicateKey, type ReplicateKeyRequest, type ReplicateKeyResponse } from "../contract.ts";
 import { notPrimary, replicaExists, validation } from "../faults.ts";
 import { isPrimary, keyArn, type KmsKey } from "../key.ts";
 import { keyChange, keyToChange } from "../key-change.ts";
 import { metadataOf } from "../key-metadata.ts";
-import { keyPermission } from "../key-permission.ts";
+import { keyConditions, keyPermission, plainConditions } from "../key-permission.ts";
 import { defaultPolicy, lockOutCheck, policyForm, requirePolicy } from "../key-policy.ts";
 import { bindKeyPolicy } from "../key-principals.ts";
 import { requireEnabled } from "../key-state.ts";
+import { beginTracking } from "../key-usage.ts";
 import type { LocatedKey } from "../located.ts";
 import { materialsOf, openBytes, sealMaterial } from "../material.ts";
 import { changeSet } from "../multi-region.ts";
@@ -34,8 +35,7 @@ export const replicateKey: Operation<ReplicateKeyRequest, ReplicateKeyResponse> 
     const { ReplicaRegion: region, Tags = [] } = input;
     check(
       keyIdLength(input.KeyId),
-      length("replicaRegion", region, { min: 1, max: 32 }),
-      pattern("replicaRegion", region, /^[a-z]+(?:-[a-z]+)+-\d+$/),
+      ...regionForm("replicaRegion", region),
       policyForm(input.Policy),
       length("description", input.Description, { max: 8192 }),
     );
@@ -48,13 +48,19 @@ export const replicateKey: Operation<ReplicateKeyRequest, ReplicateKeyResponse> 
   permission({ key, input, caller, scope }) {
     const call = { caller, scope };
     const { Policy: policy, BypassPolicyLockoutSafetyCheck: bypass, Tags = [] } = input;
-    const conditions = {
-      "kms:ReplicaRegion": input.ReplicaRegion,
-      "kms:BypassPolicyLockoutSafetyCheck": bypass === undefined ? undefined : String(bypass),
-    };
+    const { ReplicaRegion: region } = input;
+    const conditions = { "kms:ReplicaRegion": region };
     const replicate = keyPermission("kms:ReplicateKey", key, call, { conditions });
-    // The replica is a new key: whoever makes it needs that permission, and the one for its tags.
-    const further = { ...conditions, ...requestTagConditions(Tags) };
+    // The replica is a new key: whoever makes it there needs that permission, and the one for its tags.
+    const further = plainConditions(
+      { caller, scope: { ...scope, region } },
+      {
+        "aws:RequestedRegion": region,
+        ...(key.record !== undefined && keyConditions({ ...key.record, region, aliases: [] })),
+        "kms:BypassPolicyLockoutSafetyCheck": bypass === undefined ? undefined : String(bypass),
+        ...requestTagConditions(Tags),
+      },
+    );
     const create = { action: "kms:CreateKey", resource: "*", conditions: further } as const;
     const tag = { action: "kms:TagResource", resource: "*", conditions: further } as const;
     return [
@@ -78,6 +84,7 @@ async function replicate({ input, key: located, ...call }: Facts): Promise<Repli
 
   const regions = [...multiRegion.regions, region];
   const changed = await changeSet(primary, { multiRegion: { ...multiRegion, regions } }, tx);
+  beginTracking(call);
   const replica = replicaOf(changed, input, call.clock.nowMs());
   if (input.Policy !== undefined) await bindKeyPolicy(replica, undefined, call);
   await tx.put(keys, replica);

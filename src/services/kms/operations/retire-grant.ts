@@ -3,14 +3,16 @@ import { accountOf } from "../../../model/principal.ts";
 import type { Permission, Resource } from "../../../model/resource.ts";
 import { check, keyIdLength, length } from "../constraint.ts";
 import { RetireGrant, type RetireGrantRequest, type Unit } from "../contract.ts";
+import { contextConditions } from "../encryption-context.ts";
 import { dryRun, grantNotFound, validation } from "../faults.ts";
 import { dropGrant, isAccountPrincipal, namesOf, type Grant } from "../grant.ts";
 import { describeGrant } from "../grant-match.ts";
 import { readGrantToken } from "../grant-token.ts";
 import type { KeyPlace } from "../key.ts";
-import { keyPermission } from "../key-permission.ts";
+import { keyPermission, plainConditions } from "../key-permission.ts";
 import { parseKeyPlace } from "../key-reference.ts";
 import { keyIn, lockKey, type KeyResource } from "../located.ts";
+import { constraintType } from "../new-grant.ts";
 import { grants } from "../tables.ts";
 
 interface Located {
@@ -20,7 +22,7 @@ interface Located {
 
 /**
  * Ends a grant, as whoever it was given for that: its retiring principal, its grantee if it says so,
- * or the account that made it.
+ * the account that made it, or the key's. No key policy lets anybody do it.
  *
  * @see {@link https://docs.aws.amazon.com/kms/latest/developerguide/grant-delete.html | Retiring and revoking grants}
  */
@@ -51,7 +53,9 @@ export const retireGrant: Operation<RetireGrantRequest, Unit> = writeOperation<
   },
   permission: ({ key, grant, caller, scope }) => ({
     ...keyPermission("kms:RetireGrant", { ...key, grants: [] }, { caller, scope }),
-    ...retiringRight(grant.record, caller),
+    resource: { ...key, policy: denialsOf(key.policy) },
+    conditions: plainConditions({ caller, scope }, retiringConditions(key, grant.record)),
+    ...retiringRight(grant.record, key, caller),
   }),
   async run({ input, key: located, grant, settings, scope, tx }) {
     const { grantId } = namedGrant(input, { settings, scope });
@@ -70,21 +74,57 @@ function namedGrant(
   return { key: parseKeyPlace(KeyId, scope), grantId: GrantId.toWellFormed() };
 }
 
-/** By which right a caller ends a grant, if the grant gives one. */
+/** What conditions may ask: of the key its aliases, of the grant its constraint. */
+function retiringConditions(
+  { record }: KeyResource,
+  grant: Grant | undefined,
+): NonNullable<Permission["conditions"]> {
+  const { aliases = [] } = record ?? {};
+  const constraints = grant?.constraints ?? {};
+  return {
+    "kms:ResourceAliases": aliases.length === 0 ? undefined : aliases,
+    "kms:GrantConstraintType": constraintType(constraints),
+    ...contextConditions(
+      constraints.EncryptionContextEquals ?? constraints.EncryptionContextSubset,
+    ),
+  };
+}
+
+/** Whom a key's policy admits is no matter, only whom it denies. */
+function denialsOf(policy: string | undefined): string | undefined {
+  if (policy === undefined) return undefined;
+  const { Statement: statements, ...rest } = JSON.parse(policy) as {
+    readonly Statement: Statement | readonly Statement[];
+  };
+  const denials = [statements].flat().filter(({ Effect }) => Effect === "Deny");
+  return denials.length === 0 ? undefined : JSON.stringify({ ...rest, Statement: denials });
+}
+
+interface Statement {
+  readonly Effect: string;
+}
+
+/**
+ * By which right a caller ends a grant: it names the caller for that, or lies with an account whose
+ * policies then say who in it may: the key's, the one that made the grant, one that the grant names.
+ */
 function retiringRight(
   grant: Grant | undefined,
+  { account }: KeyResource,
   { principal }: Call["caller"],
 ): Pick<Permission, "grants" | "accountAdmission"> {
-  if (grant === undefined) return {};
-  const isIssuer = principal.kind === "root" && accountOf(principal) === grant.issuingAccount;
   const names = namesOf(principal);
-  const holders = [
-    grant.retiring,
-    grant.operations.includes("RetireGrant") ? grant.grantee : null,
-  ].filter((name) => name !== null && names.includes(name));
-  const isDelegated = holders.every((name) => isAccountPrincipal(name ?? ""));
-  if (isIssuer || (holders.length > 0 && (!isDelegated || principal.kind === "root"))) {
-    return { grants: [describeGrant(grant)] };
-  }
-  return holders.length > 0 ? { accountAdmission: describeGrant(grant) } : {};
+  const holders = holdersOf(grant).filter((name) => names.includes(name));
+  const name = grant === undefined ? "the account of the key" : describeGrant(grant);
+  if (holders.some((holder) => !isAccountPrincipal(holder))) return { grants: [name] };
+  const own = accountOf(principal);
+  const isDelegated = own === account || own === grant?.issuingAccount || holders.length > 0;
+  return own !== undefined && isDelegated ? { accountAdmission: name } : {};
+}
+
+function holdersOf(grant: Grant | undefined): readonly string[] {
+  if (grant === undefined) return [];
+  const { grantee, retiring, operations } = grant;
+  const named = operations.includes("RetireGrant") ? [grantee] : [];
+  return retiring === null ? named : [retiring, ...named];
 }

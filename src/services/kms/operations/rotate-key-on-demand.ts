@@ -5,7 +5,7 @@ import {
   type RotateKeyOnDemandRequest,
   type RotateKeyOnDemandResponse,
 } from "../contract.ts";
-import { limitExceeded, stateConflict } from "../faults.ts";
+import { nothingToRotateTo, rotationsExhausted } from "../faults.ts";
 import { keyArn, type KmsKey } from "../key.ts";
 import { keyChange, keyToChange } from "../key-change.ts";
 import { materialsOf, type KeyMaterial } from "../material.ts";
@@ -27,9 +27,7 @@ export const rotateKeyOnDemand: Operation<RotateKeyOnDemandRequest, RotateKeyOnD
       const key = await keyToChange(located, tx);
       requireRotatable(key, "on demand");
       if (key.onDemandRotations >= ON_DEMAND_MAX) {
-        throw limitExceeded(
-          `On-demand rotation limit of ${ON_DEMAND_MAX} exceeded for ${keyArn(key)}`,
-        );
+        throw rotationsExhausted(keyArn(key));
       }
       const work = { tx, ids, vault: settings.vault, nowMs: clock.nowMs() };
       const rotated =
@@ -46,5 +44,5 @@ async function pendingMaterial(key: KmsKey, tx: WriteTransaction): Promise<KeyMa
     ({ state }) => state === "PENDING_ROTATION",
   );
   if (pending !== undefined) return pending;
-  throw stateConflict(`${keyArn(key)} has no key material pending rotation.`);
+  throw nothingToRotateTo(keyArn(key));
 }

@@ -11,6 +11,7 @@ import { deletionJob } from "../key-deletion.ts";
 import { wireDate } from "../key-metadata.ts";
 import { keyPermission } from "../key-permission.ts";
 import { stateOf } from "../key-state.ts";
+import { usageConditions } from "../key-usage.ts";
 import { DAY_MS } from "../rotation.ts";
 import type { LocatedKey } from "../located.ts";
 import { keys } from "../tables.ts";
@@ -31,13 +32,16 @@ export const scheduleKeyDeletion: Operation<
     ...keyChange("ScheduleKeyDeletion"),
     validate: ({ KeyId, PendingWindowInDays }) =>
       check(keyIdLength(KeyId), range("pendingWindowInDays", PendingWindowInDays, WINDOW_DAYS)),
-    permission: ({ key, input, caller, scope }) =>
+    permission: ({ key, input, caller, scope, settings, clock }) =>
       keyPermission(
         "kms:ScheduleKeyDeletion",
         key,
         { caller, scope },
         {
-          conditions: { "kms:ScheduleKeyDeletionPendingWindowInDays": String(windowOf(input)) },
+          conditions: {
+            "kms:ScheduleKeyDeletionPendingWindowInDays": String(windowOf(input)),
+            ...usageConditions(key.record, { settings, clock }),
+          },
         },
       ),
     async run({ input, key: located, clock, tx }) {

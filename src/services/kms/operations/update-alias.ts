@@ -1,8 +1,7 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import type { Resource } from "../../../model/resource.ts";
-import { requireAliasName, type Alias } from "../alias.ts";
+import { requireAliasName, requireTarget, type Alias } from "../alias.ts";
 import { addAlias, dropAlias } from "../alias-target.ts";
-import { check, keyIdLength } from "../constraint.ts";
 import { UpdateAlias, type Unit, type UpdateAliasRequest } from "../contract.ts";
 import { aliasNotFound, validation } from "../faults.ts";
 import type { KmsKey } from "../key.ts";
@@ -31,7 +30,7 @@ export const updateAlias: Operation<UpdateAliasRequest, Unit> = writeOperation<
 >(UpdateAlias, {
   crossAccount: false,
   validate(input) {
-    check(keyIdLength(input.TargetKeyId, "targetKeyId"));
+    requireTarget(input.TargetKeyId);
     requireAliasName(input.AliasName);
   },
   async locate(input, call) {

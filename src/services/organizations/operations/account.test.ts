@@ -11,6 +11,7 @@ import {
   CreateAccountCommand,
   CreateGovCloudAccountCommand,
   DescribeAccountCommand,
+  EnableAWSServiceAccessCommand,
   DescribeCreateAccountStatusCommand,
   LeaveOrganizationCommand,
   ListAccountsCommand,
@@ -290,6 +291,7 @@ describe("leaving an organization", () => {
     const atoll = await emulator();
     await organizationOf(atoll);
     const ServicePrincipal = "config.amazonaws.com";
+    await atoll.organizations.send(new EnableAWSServiceAccessCommand({ ServicePrincipal }));
     await atoll.organizations.send(
       new RegisterDelegatedAdministratorCommand({ AccountId: OTHER, ServicePrincipal }),
     );

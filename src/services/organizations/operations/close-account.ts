@@ -1,6 +1,11 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { CloseAccount, type CloseAccountRequest, type Unit } from "../contract.ts";
-import { alreadyClosed, closesAdministrator, closesManagement } from "../faults.ts";
+import {
+  alreadyClosed,
+  closesAdministrator,
+  closesManagement,
+  needsAllFeatures,
+} from "../faults.ts";
 import { checkId } from "../id-pattern.ts";
 import { lockOrganization, requireMember } from "../presence.ts";
 import { permit, standingOf } from "../standing.ts";
@@ -18,6 +23,7 @@ export const closeAccount: Operation<CloseAccountRequest, Unit> = writeOperation
   permission: (facts) => permit("CloseAccount", facts),
   async run({ input, organization: resource, tx }) {
     const organization = await lockOrganization(resource, tx);
+    if (organization.featureSet !== "ALL") throw needsAllFeatures();
     const member = await requireMember(organization, input.AccountId, tx);
     if (member.account === organization.account) throw closesManagement();
     if (member.delegations.length > 0) throw closesAdministrator();

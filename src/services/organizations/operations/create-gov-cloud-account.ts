@@ -7,7 +7,7 @@ import {
 import { checkNewAccount, openRequest, toWireStatus } from "../account-request.ts";
 import { keyOf } from "../organization.ts";
 import { lockOrganization } from "../presence.ts";
-import { permit, standingOf } from "../standing.ts";
+import { permit, permitTags, standingOf } from "../standing.ts";
 import { requestTagKeys } from "../tag.ts";
 
 /**
@@ -26,8 +26,10 @@ export const createGovCloudAccount: Operation<
   crossAccount: false,
   validate: checkNewAccount,
   locate: (_input, call) => standingOf(call, "management"),
-  permission: ({ input, ...facts }) =>
-    permit("CreateGovCloudAccount", facts, requestTagKeys(input.Tags)),
+  permission: ({ input, ...facts }) => [
+    ...permit("CreateGovCloudAccount", facts, requestTagKeys(input.Tags)),
+    ...permitTags(input.Tags, ["account", "*"], facts),
+  ],
   async run({ input, organization: resource, clock, ids, tx }) {
     const organization = await lockOrganization(resource, tx);
     const opening = { isGovCloud: true, clock, ids, tx };

@@ -10,7 +10,7 @@ import { checkUnitName } from "../name-rules.ts";
 import { keyOf, mintId } from "../organization.ts";
 import { defaultPolicies } from "../policy-type.ts";
 import { lockOrganization, requireParent } from "../presence.ts";
-import { permit, standingOf } from "../standing.ts";
+import { permit, permitTags, standingOf } from "../standing.ts";
 import { units } from "../tables.ts";
 import { readTags, requestTagKeys } from "../tag.ts";
 import { wayTo } from "../tree.ts";
@@ -32,8 +32,10 @@ export const createOrganizationalUnit: Operation<
     readTags(Tags);
   },
   locate: (input, call) => standingOf(call, "management", input.ParentId),
-  permission: ({ input, ...facts }) =>
-    permit("CreateOrganizationalUnit", facts, requestTagKeys(input.Tags)),
+  permission: ({ input, ...facts }) => [
+    ...permit("CreateOrganizationalUnit", facts, requestTagKeys(input.Tags)),
+    ...permitTags(input.Tags, ["ou", "ou-*"], facts),
+  ],
   async run({ input, organization: resource, ids, tx }) {
     const organization = await lockOrganization(resource, tx);
     const parent = await requireParent(organization, input.ParentId, tx);

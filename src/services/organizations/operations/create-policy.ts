@@ -7,7 +7,7 @@ import { checkContent } from "../policy-document.ts";
 import { refusePolicyName } from "../policy-list.ts";
 import { type Policy, toWirePolicy } from "../policy.ts";
 import { lockOrganization } from "../presence.ts";
-import { permit, standingOf } from "../standing.ts";
+import { permit, permitTags, standingOf } from "../standing.ts";
 import { policies } from "../tables.ts";
 import { readTags, requestTagKeys } from "../tag.ts";
 
@@ -27,11 +27,13 @@ export const createPolicy: Operation<CreatePolicyRequest, CreatePolicyResponse> 
       readTags(Tags);
     },
     locate: (_input, call) => standingOf(call, "delegates"),
-    permission: ({ input, ...facts }) =>
-      permit("CreatePolicy", facts, {
+    permission: ({ input, ...facts }) => [
+      ...permit("CreatePolicy", facts, {
         ...requestTagKeys(input.Tags),
         "organizations:PolicyType": input.Type,
       }),
+      ...permitTags(input.Tags, ["policy", `${input.Type.toLowerCase()}/p-*`], facts),
+    ],
     async run({ input, organization: resource, ids, tx }) {
       const organization = await lockOrganization(resource, tx);
       if (organization.featureSet !== "ALL") throw typeNotAvailable();

@@ -1,8 +1,17 @@
 import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  PutUserPolicyCommand,
+} from "@aws-sdk/client-iam";
+import {
+  AttachPolicyCommand,
+  CloseAccountCommand,
+  CreateOrganizationalUnitCommand,
   CreatePolicyCommand,
   DeletePolicyCommand,
   DeleteResourcePolicyCommand,
   DeregisterDelegatedAdministratorCommand,
+  DescribePolicyCommand,
   DescribeResourcePolicyCommand,
   DisableAWSServiceAccessCommand,
   EnableAWSServiceAccessCommand,
@@ -16,9 +25,10 @@ import {
   RegisterDelegatedAdministratorCommand,
   TagResourceCommand,
   UntagResourceCommand,
+  UpdatePolicyCommand,
 } from "@aws-sdk/client-organizations";
 import { describe, expect, it } from "vitest";
-import { emulator, OTHER, OWNER } from "../../../testing/emulator.ts";
+import { emulator, OTHER, OWNER, type Emulator } from "../../../testing/emulator.ts";
 import { organizationOf } from "../../../testing/organization.ts";
 
 const ServicePrincipal = "config.amazonaws.com";
@@ -27,6 +37,12 @@ const DENIED = {
   message: "You don't have permissions to access this resource.",
 };
 const ROLE = { AccountId: OTHER, ServicePrincipal };
+
+/** Makes the other account the administrator of a service that is trusted. */
+async function delegate({ organizations }: Emulator): Promise<void> {
+  await organizations.send(new EnableAWSServiceAccessCommand({ ServicePrincipal }));
+  await organizations.send(new RegisterDelegatedAdministratorCommand(ROLE));
+}
 
 describe("a member", () => {
   it("may not ask what is the management account's to ask", async () => {
@@ -52,7 +68,7 @@ describe("delegated administrators", () => {
     const atoll = await emulator({ iam: "enforce" });
     await organizationOf(atoll);
     const { organizations } = atoll;
-    await organizations.send(new RegisterDelegatedAdministratorCommand(ROLE));
+    await delegate(atoll);
     const member = atoll.as(OTHER).organizations;
     expect((await member.send(new ListAccountsCommand({}))).Accounts).toHaveLength(2);
     const policy = { Name: "a", Description: "", Type: "TAG_POLICY", Content: "{}" } as const;
@@ -65,7 +81,7 @@ describe("delegated administrators", () => {
     const atoll = await emulator();
     await organizationOf(atoll, [OTHER, "333333333333"]);
     const { organizations } = atoll;
-    await organizations.send(new RegisterDelegatedAdministratorCommand(ROLE));
+    await delegate(atoll);
     const list = async (filter = {}) => {
       const command = new ListDelegatedAdministratorsCommand(filter);
       return (await organizations.send(command)).DelegatedAdministrators;
@@ -89,9 +105,24 @@ describe("delegated administrators", () => {
   ])("are not registered: %s", async (_, input, name) => {
     const atoll = await emulator();
     await organizationOf(atoll);
-    await atoll.organizations.send(new RegisterDelegatedAdministratorCommand(ROLE));
+    await delegate(atoll);
     const register = new RegisterDelegatedAdministratorCommand(input);
     await expect(atoll.organizations.send(register)).rejects.toMatchObject({ name });
+  });
+
+  it("are not registered for a service that is not trusted, or suspended", async () => {
+    const atoll = await emulator();
+    await organizationOf(atoll);
+    const { organizations } = atoll;
+    const register = new RegisterDelegatedAdministratorCommand(ROLE);
+    await expect(organizations.send(register)).rejects.toMatchObject({
+      name: "ConstraintViolationException",
+      Reason: "SERVICE_ACCESS_NOT_ENABLED",
+    });
+    await organizations.send(new CloseAccountCommand({ AccountId: OTHER }));
+    await expect(organizations.send(register)).rejects.toMatchObject({
+      Reason: "CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR",
+    });
   });
 });
 
@@ -110,7 +141,10 @@ describe("service access", () => {
     expect(await list()).toEqual([{ ServicePrincipal, DateEnabled: expect.any(Date) }]);
     await organizations.send(new RegisterDelegatedAdministratorCommand(ROLE));
     const disable = new DisableAWSServiceAccessCommand({ ServicePrincipal });
-    await expect(organizations.send(disable)).rejects.toMatchObject({ name: "ConflictException" });
+    await expect(organizations.send(disable)).rejects.toMatchObject({
+      name: "ConstraintViolationException",
+      Reason: "DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE",
+    });
     await organizations.send(new DeregisterDelegatedAdministratorCommand(ROLE));
     await organizations.send(disable);
     expect(await list()).toEqual([]);
@@ -154,7 +188,68 @@ describe("the resource policy", () => {
   });
 });
 
+describe("the type of a policy", () => {
+  it("limits what the resource policy gives away", async () => {
+    const atoll = await emulator({ iam: "enforce" });
+    const { unitId: TargetId, policy } = await organizationOf(atoll);
+    const { organizations } = atoll;
+    const Statement = {
+      Effect: "Allow",
+      Principal: { AWS: OTHER },
+      Action: [
+        "CreatePolicy",
+        "AttachPolicy",
+        "DescribePolicy",
+        "UpdatePolicy",
+        "DeletePolicy",
+      ].map((action) => `organizations:${action}`),
+      Resource: "*",
+      Condition: { StringLikeIfExists: { "organizations:PolicyType": ["TAG_POLICY"] } },
+    };
+    const Content = JSON.stringify({ Version: "2012-10-17", Statement: [Statement] });
+    await organizations.send(new PutResourcePolicyCommand({ Content }));
+    const { id: guardRail } = await policy({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Deny", Action: "*", Resource: "*" }],
+    });
+    const { id: tagPolicy } = await policy({ tags: {} }, "TAG_POLICY");
+    const member = atoll.as(OTHER).organizations;
+    await member.send(new DescribePolicyCommand({ PolicyId: tagPolicy }));
+    await member.send(new UpdatePolicyCommand({ PolicyId: tagPolicy, Description: "ours" }));
+    for (const command of [
+      new AttachPolicyCommand({ PolicyId: guardRail, TargetId }),
+      new AttachPolicyCommand({ PolicyId: "p-FullAWSAccess", TargetId }),
+    ]) {
+      await expect(member.send(command)).rejects.toMatchObject({ name: "AccessDeniedException" });
+    }
+    const update = new UpdatePolicyCommand({ PolicyId: guardRail, Description: "ours" });
+    await expect(member.send(update)).rejects.toMatchObject({ name: "AccessDeniedException" });
+    await member.send(new DeletePolicyCommand({ PolicyId: tagPolicy }));
+  });
+});
+
 describe("tags", () => {
+  it("given at creation need the right to tag", async () => {
+    const atoll = await emulator({ iam: "enforce" });
+    const { rootId: ParentId } = await organizationOf(atoll, []);
+    const { iam, as } = atoll;
+    const UserName = "admin";
+    await iam.send(new CreateUserCommand({ UserName }));
+    const Statement = { Effect: "Allow", Action: "organizations:Create*", Resource: "*" };
+    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+    await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: "p", PolicyDocument }));
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+    const { AccessKeyId: accessKeyId = "", SecretAccessKey: secretAccessKey = "" } =
+      AccessKey ?? {};
+    const { organizations } = as({ accessKeyId, secretAccessKey });
+    const unit = { ParentId, Name: "dev" };
+    const Tags = [{ Key: "team", Value: "data" }];
+    await expect(
+      organizations.send(new CreateOrganizationalUnitCommand({ ...unit, Tags })),
+    ).rejects.toThrow("is not authorized to perform: organizations:TagResource on resource");
+    await organizations.send(new CreateOrganizationalUnitCommand(unit));
+  });
+
   it("are put on everything that has them, and taken off", async () => {
     const atoll = await emulator();
     const { rootId, unitId, policy } = await organizationOf(atoll);

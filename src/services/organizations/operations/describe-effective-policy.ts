@@ -1,14 +1,14 @@
 import { readOperation, type Operation } from "../../../model/operation.ts";
+import { isAccountId } from "../../../model/scope.ts";
 import {
   DescribeEffectivePolicy,
   type DescribeEffectivePolicyRequest,
   type DescribeEffectivePolicyResponse,
 } from "../contract.ts";
 import { effectivePolicyOf } from "../attachment.ts";
-import { invalidValue, noEffectivePolicy } from "../faults.ts";
+import { noEffectivePolicy, targetNotSupported } from "../faults.ts";
 import { checkTargetId } from "../id-pattern.ts";
-import { readPolicyType } from "../name-rules.ts";
-import { isAuthorization } from "../policy-type.ts";
+import { readManagementType } from "../name-rules.ts";
 import { requireOrganization, requireTarget } from "../presence.ts";
 import { permit, standingOf } from "../standing.ts";
 import { wireDate } from "../wire-date.ts";
@@ -25,9 +25,10 @@ export const describeEffectivePolicy: Operation<
 > = readOperation(DescribeEffectivePolicy, {
   crossAccount: true,
   validate({ PolicyType, TargetId }) {
-    const type = readPolicyType(PolicyType);
-    if (isAuthorization(type)) throw invalidValue();
-    if (TargetId !== undefined) checkTargetId(TargetId);
+    readManagementType(PolicyType);
+    if (TargetId === undefined) return;
+    checkTargetId(TargetId);
+    if (!isAccountId(TargetId)) throw targetNotSupported();
   },
   locate({ TargetId }, call) {
     const account = TargetId ?? call.scope.account;
@@ -39,7 +40,7 @@ export const describeEffectivePolicy: Operation<
   async run({ input, organization: { record }, scope, clock, tx }) {
     const organization = requireOrganization(record);
     const TargetId = input.TargetId ?? scope.account;
-    const type = readPolicyType(input.PolicyType);
+    const type = readManagementType(input.PolicyType);
     const node = await requireTarget(organization, TargetId, tx);
     const PolicyContent = await effectivePolicyOf(node, type, { organization, tx });
     if (PolicyContent === undefined) throw noEffectivePolicy();

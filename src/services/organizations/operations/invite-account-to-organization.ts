@@ -12,7 +12,7 @@ import { findMember } from "../member.ts";
 import { checkNotes } from "../name-rules.ts";
 import { keyOf } from "../organization.ts";
 import { lockOrganization } from "../presence.ts";
-import { permit, standingOf } from "../standing.ts";
+import { permit, permitTags, standingOf } from "../standing.ts";
 import { handshakes } from "../tables.ts";
 import { readTags, requestTagKeys } from "../tag.ts";
 
@@ -32,8 +32,10 @@ export const inviteAccountToOrganization: Operation<
     readTags(Tags);
   },
   locate: (_input, call) => standingOf(call, "management"),
-  permission: ({ input, ...facts }) =>
-    permit("InviteAccountToOrganization", facts, requestTagKeys(input.Tags)),
+  permission: ({ input, ...facts }) => [
+    ...permit("InviteAccountToOrganization", facts, requestTagKeys(input.Tags)),
+    ...permitTags(input.Tags, ["account", readInvited(input.Target).account], facts),
+  ],
   async run({ input, organization: resource, clock, ids, tx }) {
     const organization = await lockOrganization(resource, tx);
     const { account: invitedAccount, as: invitedAs } = readInvited(input.Target);

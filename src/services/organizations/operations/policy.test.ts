@@ -83,7 +83,7 @@ describe("CreatePolicy", () => {
     ["no name", { ...NEW, Name: "" }, "InvalidInputException"],
     [
       "a text that is too long",
-      { ...NEW, Content: JSON.stringify(DENY).padEnd(5121) },
+      { ...NEW, Content: JSON.stringify(DENY).padEnd(10_241) },
       "ConstraintViolationException",
     ],
   ])("refuses %s", async (_, input, name) => {
@@ -226,16 +226,16 @@ describe("AttachPolicy", () => {
     ]);
   });
 
-  it("refuses a policy twice, a sixth one, one whose type is not enabled", async () => {
+  it("refuses a policy twice, an eleventh one, one whose type is not enabled", async () => {
     const atoll = await emulator();
     const { unitId: TargetId, attach, policy } = await organizationOf(atoll, []);
     const { id } = await attach(TargetId, DENY);
     const put = (PolicyId: string): Promise<unknown> =>
       atoll.organizations.send(new AttachPolicyCommand({ PolicyId, TargetId }));
     await expect(put(id)).rejects.toMatchObject({ name: "DuplicatePolicyAttachmentException" });
-    for (let count = 0; count < 3; count += 1) await attach(TargetId, DENY);
-    const { id: sixth } = await policy(DENY);
-    await expect(put(sixth)).rejects.toMatchObject({
+    for (let count = 0; count < 8; count += 1) await attach(TargetId, DENY);
+    const { id: eleventh } = await policy(DENY);
+    await expect(put(eleventh)).rejects.toMatchObject({
       name: "ConstraintViolationException",
       message: "You have attached the maximum number of policies to the specified target.",
       Reason: "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
@@ -289,7 +289,44 @@ describe("DetachPolicy", () => {
   });
 });
 
+describe("EnablePolicyType", () => {
+  it.each([
+    "INSPECTOR_POLICY",
+    "UPGRADE_ROLLOUT_POLICY",
+    "BEDROCK_POLICY",
+    "S3_POLICY",
+    "NETWORK_SECURITY_DIRECTOR_POLICY",
+  ] as const)("knows %s", async (PolicyType) => {
+    const atoll = await emulator();
+    const { rootId: RootId, attach } = await organizationOf(atoll);
+    await atoll.organizations.send(new EnablePolicyTypeCommand({ RootId, PolicyType }));
+    await attach(OTHER, { settings: { mode: { "@@assign": "on" } } }, PolicyType);
+    const about = new DescribeEffectivePolicyCommand({ PolicyType, TargetId: OTHER });
+    const { EffectivePolicy } = await atoll.organizations.send(about);
+    expect(EffectivePolicy?.PolicyContent).toBe('{"settings":{"mode":"on"}}');
+  });
+
+  it("refuses a type that there is not", async () => {
+    const atoll = await emulator();
+    const { rootId: RootId } = await organizationOf(atoll, []);
+    const PolicyType = "LUNCH_POLICY" as "TAG_POLICY";
+    await expect(
+      atoll.organizations.send(new EnablePolicyTypeCommand({ RootId, PolicyType })),
+    ).rejects.toMatchObject({ name: "InvalidInputException", Reason: "INVALID_ENUM_POLICY_TYPE" });
+  });
+});
+
 describe("DescribeEffectivePolicy", () => {
+  it("is about accounts, not about what lies above them", async () => {
+    const atoll = await emulator();
+    const { unitId: TargetId } = await organizationOf(atoll, []);
+    const about = new DescribeEffectivePolicyCommand({ PolicyType: "TAG_POLICY", TargetId });
+    await expect(atoll.organizations.send(about)).rejects.toMatchObject({
+      name: "InvalidInputException",
+      Reason: "TARGET_NOT_SUPPORTED",
+    });
+  });
+
   const tagPolicy = (operators: object): object => ({ tags: { cost: { tag_value: operators } } });
 
   it("merges the policies on the way to the account", async () => {

@@ -8,7 +8,7 @@ import { needsAllFeatures } from "../faults.ts";
 import { type DelegationPolicy, mintId, toWireResourcePolicy } from "../organization.ts";
 import { checkDelegationPolicy } from "../policy-document.ts";
 import { lockOrganization } from "../presence.ts";
-import { permit, standingOf } from "../standing.ts";
+import { permit, permitTags, standingOf } from "../standing.ts";
 import { organizations } from "../tables.ts";
 import { readTags, requestTagKeys } from "../tag.ts";
 
@@ -23,8 +23,10 @@ export const putResourcePolicy: Operation<PutResourcePolicyRequest, PutResourceP
     crossAccount: false,
     validate: ({ Tags }) => void readTags(Tags),
     locate: (_input, call) => standingOf(call, "management"),
-    permission: ({ input, ...facts }) =>
-      permit("PutResourcePolicy", facts, requestTagKeys(input.Tags)),
+    permission: ({ input, ...facts }) => [
+      ...permit("PutResourcePolicy", facts, requestTagKeys(input.Tags)),
+      ...permitTags(input.Tags, ["resourcepolicy", "rp-*"], facts),
+    ],
     async run({ input, organization: resource, ids, tx }) {
       const organization = await lockOrganization(resource, tx);
       if (organization.featureSet !== "ALL") throw needsAllFeatures();

@@ -5,7 +5,13 @@ import {
   type Unit,
 } from "../contract.ts";
 import { administers } from "../administrator.ts";
-import { alreadyRegistered, managementAsAdministrator, needsAllFeatures } from "../faults.ts";
+import {
+  alreadyRegistered,
+  managementAsAdministrator,
+  needsAllFeatures,
+  serviceAccessNotEnabled,
+  suspendedAsAdministrator,
+} from "../faults.ts";
 import { checkId } from "../id-pattern.ts";
 import { checkServicePrincipal } from "../name-rules.ts";
 import { lockOrganization, requireMember } from "../presence.ts";
@@ -38,6 +44,11 @@ export const registerDelegatedAdministrator: Operation<
     if (input.AccountId === organization.account) throw managementAsAdministrator();
     const member = await requireMember(organization, input.AccountId, tx);
     const { ServicePrincipal: servicePrincipal } = input;
+    if (member.status === "SUSPENDED") throw suspendedAsAdministrator();
+    const { trustedServices } = organization;
+    if (!trustedServices.some((each) => each.servicePrincipal === servicePrincipal)) {
+      throw serviceAccessNotEnabled();
+    }
     if (administers(member, servicePrincipal)) throw alreadyRegistered();
     const added = { servicePrincipal, enabledAtMs: clock.nowMs() };
     await tx.put(members, { ...member, delegations: [...member.delegations, added] });

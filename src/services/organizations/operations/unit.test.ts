@@ -157,7 +157,7 @@ describe("the lists of the tree", () => {
   it.each([
     [{ MaxResults: 0 }, "MIN_VALUE_EXCEEDED"],
     [{ MaxResults: 21 }, "MAX_VALUE_EXCEEDED"],
-    [{ NextToken: "not one" }, "INVALID_PAGINATION_TOKEN"],
+    [{ NextToken: "not one" }, "INVALID_NEXT_TOKEN"],
   ])("refuse the page %j", async (page, Reason) => {
     const atoll = await emulator();
     const { rootId: ParentId } = await organizationOf(atoll, []);

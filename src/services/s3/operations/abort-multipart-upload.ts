@@ -6,7 +6,7 @@ import {
 } from "../contract.ts";
 import { requireBucket } from "../located.ts";
 import { on, toDo } from "../permission.ts";
-import { requireUpload, uploadAt } from "../upload-location.ts";
+import { initiatorAdmissions, requireUpload, uploadAt } from "../upload-location.ts";
 import { discardUpload } from "../upload-store.ts";
 
 /**
@@ -20,8 +20,10 @@ export const abortMultipartUpload: Operation<
 > = writeOperation(AbortMultipartUpload, {
   crossAccount: true,
   locate: (input, call) => uploadAt(input, call),
-  permission: ({ bucket, object, ...call }) =>
-    on(bucket, toDo("s3:AbortMultipartUpload", object, { bucket, ...call })),
+  permission({ bucket, object, upload, ...call }) {
+    const admissions = initiatorAdmissions(upload, call.caller);
+    return on(bucket, toDo("s3:AbortMultipartUpload", object, { bucket, ...call, admissions }));
+  },
   async run({ input, bucket, upload, tx, blobs }) {
     requireBucket(bucket, input);
     await discardUpload(requireUpload(upload, input), { tx, blobs });

@@ -13,9 +13,11 @@ import { checksumMembers, encryptionMembers, newVersionIdMember } from "../objec
 import { announce } from "../object-events.ts";
 import { currentVersion, putVersion } from "../object-versions.ts";
 import { expirationMember } from "../lifecycle.ts";
-import { on, toDo } from "../permission.ts";
+import { creationCondition } from "../object-write.ts";
+import { on, toCompare, toDo } from "../permission.ts";
 import { manifests, parts, uploads } from "../tables.ts";
-import { chooseParts, claimsChecksum, wholeChecksum } from "../upload-completion.ts";
+import { chooseParts, claimsChecksum, wholeChecksum, wholeSize } from "../upload-completion.ts";
+import { negativeUploadSize } from "../upload-faults.ts";
 import { checkGivenKey, encryptionConditions, openKmsKey } from "../upload-key.ts";
 import { requireUpload, uploadAt } from "../upload-location.ts";
 import type { ObjectVersion } from "../version.ts";
@@ -33,22 +35,22 @@ export const completeMultipartUpload: Operation<
   CompleteMultipartUploadOutput
 > = writeOperation(CompleteMultipartUpload, {
   crossAccount: true,
-  validate: (input) => validateWriteConditions(input),
+  validate(input) {
+    validateWriteConditions(input);
+    const { MpuObjectSize } = input;
+    if (MpuObjectSize !== undefined && MpuObjectSize < 0) throw negativeUploadSize(MpuObjectSize);
+  },
   locate: (input, call) => uploadAt(input, call),
-  permission: ({ bucket, object, upload, input, ...call }) =>
-    on(
-      bucket,
-      toDo(
-        "s3:PutObject",
-        object,
-        { bucket, ...call },
-        {
-          ...encryptionConditions(upload, input),
-          "s3:if-match": input.IfMatch,
-          "s3:if-none-match": input.IfNoneMatch,
-        },
-      ),
-    ),
+  permission({ bucket, object, compared, upload, input, ...call }) {
+    const asked = { bucket, ...call };
+    const own = {
+      ...encryptionConditions(upload, input),
+      ...creationCondition(true),
+      "s3:if-match": input.IfMatch,
+      "s3:if-none-match": input.IfNoneMatch,
+    };
+    return on(bucket, [toDo("s3:PutObject", object, asked, own), ...toCompare(compared, asked)]);
+  },
   async run({ input, bucket: locatedBucket, upload: located, clock, ids, tx, blobs, ...call }) {
     const bucket = requireBucket(locatedBucket, input);
     const before = located.record === undefined && (await completedBefore(bucket, input, tx));
@@ -58,12 +60,13 @@ export const completeMultipartUpload: Operation<
     checkGivenKey(upload, input);
     if (claimsChecksum(input)) await openKmsKey(upload, bucket, call);
     const all = await tx.scan(parts, { prefix: { account, region, uploadId } });
-    const chosen = chooseParts(input.MultipartUpload?.Parts, all, upload);
+    const chosen = chooseParts(input.MultipartUpload, all, upload);
     if (input.IfMatch !== undefined || input.IfNoneMatch !== undefined) {
       const current = await currentVersion(bucket, key, tx);
       checkWriteConditions(input, key, current?.kind === "object" ? current : undefined);
     }
     const checksum = wholeChecksum(chosen, upload, input);
+    const sizeBytes = wholeSize(chosen, input);
     const kept = new Set(chosen);
     await discardParts(
       all.filter((part) => !kept.has(part)),
@@ -89,7 +92,7 @@ export const completeMultipartUpload: Operation<
         retention,
         legalHold,
         createdAtMs: nowMs,
-        sizeBytes: chosen.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+        sizeBytes,
         etag: multipartEtag(chosen.map(({ etag }) => etag)),
         checksum,
         body: { kind: "parts", uploadId, count: chosen.length },

@@ -11,7 +11,7 @@ import { CopyObject, type CopyObjectOutput, type CopyObjectRequest } from "../co
 import { isShareable, readBody, shareBody, type CopiedBody } from "../copied-body.ts";
 import { parseCopySource, requireSource, sourceAt } from "../copy-source.ts";
 import { quotedEtag } from "../etag.ts";
-import { copyChangesNothing, copyConflict } from "../object-faults.ts";
+import { copyChangesNothing, copyConflict, unknownDirective } from "../object-faults.ts";
 import { objectToWrite, requireBucket } from "../located.ts";
 import { newObject } from "../new-object.ts";
 import { copyAnnotations, type CopyKeys } from "../object-annotations.ts";
@@ -30,16 +30,21 @@ import { checkObjectKey } from "../object-key.ts";
 import { announce } from "../object-events.ts";
 import { currentVersion, putVersion } from "../object-versions.ts";
 import { expirationMember } from "../lifecycle.ts";
-import { objectFactsOf, putPermissions, type ObjectFacts } from "../object-write.ts";
+import {
+  creationCondition,
+  objectFactsOf,
+  putPermissions,
+  type ObjectFacts,
+} from "../object-write.ts";
 import { on, toDo, toRead } from "../permission.ts";
-import { invalidArgument } from "../request-faults.ts";
 import { dropLoose } from "../stored-body.ts";
 import type { ObjectVersion, Version } from "../version.ts";
-import { wireDate } from "../wire-date.ts";
+import { wireSecond } from "../wire-date.ts";
 
 interface LocatedCopy {
   readonly bucket: BucketResource;
   readonly object: Resource<Version>;
+  readonly compared?: Resource<Version> | undefined;
   readonly sourceBucket: BucketResource;
   readonly source: Resource<Version>;
 }
@@ -68,23 +73,25 @@ export const copyObject: Operation<CopyObjectRequest, CopyObjectOutput> = writeO
     checkObjectKey(input.Key);
     validateWriteConditions(input);
     parseCopySource(input.CopySource);
+    checkDirectives(input);
   },
   async locate(input, call) {
-    const { bucket, object } = await objectToWrite(input, call);
+    const target = await objectToWrite(input, call);
     const found = await sourceAt(parseCopySource(input.CopySource), call);
-    return { bucket, object, sourceBucket: found.bucket, source: found.object };
+    return { ...target, sourceBucket: found.bucket, source: found.object };
   },
-  permission({ bucket, object, sourceBucket, source, input, ...call }): readonly Permission[] {
+  permission({ bucket, object, compared, sourceBucket, source, input, ...call }) {
     const { versionId } = parseCopySource(input.CopySource);
     const asked = { bucket: sourceBucket, ...call };
     const own = {
+      ...creationCondition(true),
       "s3:x-amz-copy-source": input.CopySource.replace(/^\//, ""),
       "s3:x-amz-metadata-directive": input.MetadataDirective,
       "s3:x-amz-object-annotation-directive": input.AnnotationDirective,
     };
     return [
       ...toRead(["s3:GetObject", "s3:GetObjectVersion"], versionId, source, asked),
-      ...on(bucket, putPermissions(input, { bucket, object }, call, own)),
+      ...on(bucket, putPermissions(input, { bucket, object, compared }, call, own)),
       ...tagPermissions(input, { bucket, object, sourceBucket, source }, call),
       ...annotationPermissions(input, { bucket, object, sourceBucket, source }, call),
     ];
@@ -97,7 +104,6 @@ export const copyObject: Operation<CopyObjectRequest, CopyObjectOutput> = writeO
     checkCopySourceConditions(input, subject, clock.nowMs());
     if (changesNothing(input)) throw copyChangesNothing();
     objectAccess(input, located, bucket, rest.caller);
-    checkAnnotationDirective(input.AnnotationDirective);
     checkCopyableObject(source, clock.nowMs());
     newLock(input, bucket, clock.nowMs());
     const algorithm = algorithmOf(input);
@@ -160,7 +166,7 @@ export const copyObject: Operation<CopyObjectRequest, CopyObjectOutput> = writeO
     return {
       CopyObjectResult: {
         ETag: quotedEtag(version.etag),
-        LastModified: wireDate(version.createdAtMs),
+        LastModified: wireSecond(version.createdAtMs),
         ...checksumMembers(version.checksum),
       },
       ...encryptionMembers(version),
@@ -203,12 +209,20 @@ function tagPermissions(
   ];
 }
 
-function checkAnnotationDirective(directive: string | undefined): void {
-  if (directive === undefined || directive === "COPY" || directive === "EXCLUDE") return;
-  throw invalidArgument("Unknown annotation directive.", {
-    name: "x-amz-object-annotation-directive",
-    value: directive,
-  });
+function checkDirectives(input: CopyObjectRequest): void {
+  const { MetadataDirective, TaggingDirective, AnnotationDirective } = input;
+  checkDirective("metadata", MetadataDirective, "REPLACE");
+  checkDirective("tagging", TaggingDirective, "REPLACE");
+  checkDirective("annotation", AnnotationDirective, "EXCLUDE");
+}
+
+function checkDirective(
+  kind: "metadata" | "tagging" | "annotation",
+  directive: string | undefined,
+  other: string,
+): void {
+  if (directive === undefined || directive === "COPY" || directive === other) return;
+  throw unknownDirective(kind, directive);
 }
 
 /** Annotations go along unless they are to stay; what lies under a caller's own key can have none. */

@@ -69,7 +69,7 @@ export const createBucket: Operation<CreateBucketRequest, CreateBucketOutput> = 
 );
 
 /**
- * What making a bucket needs: more where the request says who else may, or brings tags.
+ * What making a bucket needs: more where the request says who else may, brings tags, or wants locks.
  *
  * @see {@link https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html | CreateBucket: permissions}
  */
@@ -83,14 +83,24 @@ function needed(input: CreateBucketRequest, asked: Asked): readonly Permission[]
     ...aclConditions(input),
     "s3:locationconstraint": configuration?.LocationConstraint,
     "s3:x-amz-object-ownership": ObjectOwnership,
+    "s3:x-amz-bucket-namespace": input.BucketNamespace,
     ...(hasTags && tagConditions(tags)),
   };
   const actions = ["s3:CreateBucket"];
-  if (Object.keys(aclConditions(input)).length > 0) actions.push("s3:PutBucketAcl");
+  if (hasAcl(input)) actions.push("s3:PutBucketAcl");
+  if (input.ObjectLockEnabledForBucket === true) {
+    actions.push("s3:PutBucketObjectLockConfiguration", "s3:PutBucketVersioning");
+  }
   if (ObjectOwnership !== undefined) actions.push("s3:PutBucketOwnershipControls");
   if (hasTags) actions.push("s3:TagResource");
   const made = { ...asked.bucket, record: undefined };
   return actions.map((action) => toDo(action, made, { ...asked, bucket: made }, conditions));
+}
+
+/** Whether a request brings an ACL of its own; `private` is what every bucket has. */
+function hasAcl(input: CreateBucketRequest): boolean {
+  const { ACL, ...headers } = input;
+  return (ACL !== undefined && ACL !== "private") || Object.keys(aclConditions(headers)).length > 0;
 }
 
 function tagConditions(tags: Tags): Conditions {

@@ -13,7 +13,7 @@ import { objectAccess } from "../object-access.ts";
 import { contextMember, encryptionMembers } from "../object-answer.ts";
 import { checkObjectKey } from "../object-key.ts";
 import { abortMembers } from "../lifecycle.ts";
-import { objectFactsOf, putPermissions } from "../object-write.ts";
+import { creationCondition, objectFactsOf, putPermissions } from "../object-write.ts";
 import { on } from "../permission.ts";
 import { newSealing } from "../sealing-key.ts";
 import { uploads } from "../tables.ts";
@@ -32,7 +32,7 @@ export const createMultipartUpload: Operation<
   validate: (input) => checkObjectKey(input.Key),
   locate: (input, call) => objectToWrite(input, call),
   permission: ({ bucket, object, input, ...call }) =>
-    on(bucket, putPermissions(input, { bucket, object }, call)),
+    on(bucket, putPermissions(input, { bucket, object }, call, creationCondition(false))),
   async run({ input, bucket: located, caller, clock, ids, tx, services }) {
     const bucket = requireBucket(located, input);
     const { ChecksumAlgorithm } = input;

@@ -19,7 +19,7 @@ export const deleteBucketTagging: Operation<DeleteBucketTaggingRequest, object> 
       on(bucket, toDo("s3:PutBucketTagging", bucket, { bucket, ...call })),
     async run({ input, bucket, tx }) {
       const record = await lockBucket(bucket, input, tx);
-      checkTagsAreOpen(record, "DELETE");
+      checkTagsAreOpen(record, "delete");
       await tx.put(buckets, { ...record, tags: undefined });
       return {};
     },

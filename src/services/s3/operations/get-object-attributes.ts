@@ -8,15 +8,17 @@ import {
   type GetObjectAttributesRequest,
 } from "../contract.ts";
 import { findCustomerKey } from "../encryption-rule.ts";
-import { pageLimit } from "../list-parameter.ts";
+import { pageLimit, partMarker } from "../list-parameter.ts";
 import { checkVersionId, objectAt, requireBucket } from "../located.ts";
 import { versionIdMember } from "../object-answer.ts";
+import { checkObjectKey } from "../object-key.ts";
 import { requireObject } from "../object-read.ts";
 import { toRead } from "../permission.ts";
+import { invalidArgument } from "../request-faults.ts";
 import { openKey } from "../sealing-key.ts";
 import { manifests, parts } from "../tables.ts";
 import type { ObjectVersion } from "../version.ts";
-import { wireDate } from "../wire-date.ts";
+import { wireSecond } from "../wire-date.ts";
 
 /**
  * Tells of an object what is asked for, the checksums of its parts included.
@@ -26,6 +28,10 @@ import { wireDate } from "../wire-date.ts";
 export const getObjectAttributes: Operation<GetObjectAttributesRequest, GetObjectAttributesOutput> =
   readOperation(GetObjectAttributes, {
     crossAccount: true,
+    validate(input) {
+      checkObjectKey(input.Key);
+      for (const attribute of input.ObjectAttributes) checkAttribute(attribute);
+    },
     locate: (input, call) => objectAt(input, call),
     permission({ bucket, object, input, ...call }) {
       const { VersionId } = input;
@@ -48,7 +54,7 @@ export const getObjectAttributes: Operation<GetObjectAttributesRequest, GetObjec
       await openKey(object.encryption, findCustomerKey(input), place, call);
       const wanted = new Set(input.ObjectAttributes);
       return {
-        LastModified: wireDate(object.createdAtMs),
+        LastModified: wireSecond(object.createdAtMs),
         ...versionIdMember(bucket, object),
         ...(wanted.has("ETag") && { ETag: object.etag }),
         ...(wanted.has("Checksum") &&
@@ -65,6 +71,22 @@ export const getObjectAttributes: Operation<GetObjectAttributesRequest, GetObjec
     },
   });
 
+const ATTRIBUTES: ReadonlySet<string> = new Set([
+  "ETag",
+  "Checksum",
+  "ObjectParts",
+  "StorageClass",
+  "ObjectSize",
+]);
+
+function checkAttribute(attribute: string): void {
+  if (ATTRIBUTES.has(attribute)) return;
+  throw invalidArgument("Invalid attribute name specified.", {
+    name: "x-amz-object-attributes",
+    value: attribute,
+  });
+}
+
 /** Each part is told of only where it has a checksum that the caller knows. */
 async function partsOf(
   { body, account, region, checksum }: ObjectVersion,
@@ -77,7 +99,7 @@ async function partsOf(
   const total = { TotalPartsCount: manifest?.parts.length ?? 0 };
   if (checksum?.type !== "COMPOSITE") return total;
   const limit = pageLimit("max-parts", MaxParts);
-  const marker = Number(PartNumberMarker ?? 0);
+  const marker = partMarker(PartNumberMarker);
   const from = { from: marker, fromExclusive: true, limit: limit + 1 };
   const found = await tx.scan(parts, { prefix: { account, region, uploadId }, ...from });
   const page = found.slice(0, limit);

@@ -16,7 +16,7 @@ import { openBody } from "../stored-body.ts";
  */
 export const getObject: Operation<GetObjectRequest, GetObjectOutput> = readOperation(GetObject, {
   crossAccount: true,
-  validate: (input) => checkReadInput(input),
+  validate: (input, call) => checkReadInput(input, call),
   locate: (input, call) => objectAt(input, call),
   permission: ({ bucket, object, input, ...call }) =>
     toRead(["s3:GetObject", "s3:GetObjectVersion"], input.VersionId, object, { bucket, ...call }),

@@ -1,6 +1,7 @@
 import { readOperation, type Operation } from "../../../model/operation.ts";
 import { bucketArn } from "../bucket.ts";
 import { HeadBucket, type HeadBucketOutput, type HeadBucketRequest } from "../contract.ts";
+import { accessDenied } from "../faults.ts";
 import { bucketAt, requireBucket } from "../located.ts";
 import { on, toDo } from "../permission.ts";
 
@@ -15,7 +16,10 @@ export const headBucket: Operation<HeadBucketRequest, HeadBucketOutput> = readOp
     crossAccount: true,
     locate: (input, call) => bucketAt(input, call),
     permission: ({ bucket, ...call }) =>
-      on(bucket, toDo("s3:ListBucket", bucket, { bucket, ...call })),
+      on(bucket, {
+        ...toDo("s3:ListBucket", bucket, { bucket, ...call }),
+        denial: () => accessDenied(undefined, { "x-amz-bucket-region": bucket.region }),
+      }),
     run({ input, bucket }) {
       const record = requireBucket(bucket, input);
       return {

@@ -24,7 +24,7 @@ export const headObject: Operation<HeadObjectRequest, HeadObjectOutput> = readOp
   HeadObject,
   {
     crossAccount: true,
-    validate: (input) => checkReadInput(input),
+    validate: (input, call) => checkReadInput(input, call),
     locate: (input, call) => objectAt(input, call),
     permission: ({ bucket, object, input, ...call }) =>
       toRead(["s3:GetObject", "s3:GetObjectVersion"], input.VersionId, object, { bucket, ...call }),

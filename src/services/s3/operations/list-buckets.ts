@@ -1,11 +1,12 @@
 import { readOperation, type Operation } from "../../../model/operation.ts";
 import { canonicalUserId } from "../canonical-user.ts";
+import { isRegionName } from "../bucket-location.ts";
 import { bucketArn, type Bucket } from "../bucket.ts";
 import { ListBuckets, type ListBucketsOutput, type ListBucketsRequest } from "../contract.ts";
 import { parseContinuationToken, writeContinuationToken } from "../list-parameter.ts";
 import { invalidArgument } from "../request-faults.ts";
 import { buckets } from "../tables.ts";
-import { wireDate } from "../wire-date.ts";
+import { wireSecond } from "../wire-date.ts";
 
 const PAGE_MAX = 10_000;
 
@@ -23,6 +24,7 @@ export const listBuckets: Operation<ListBucketsRequest, ListBucketsOutput> = rea
     async run({ input, scope, tx }) {
       const { MaxBuckets, ContinuationToken, Prefix = "", BucketRegion } = input;
       const limit = pageSize(MaxBuckets);
+      if (BucketRegion !== undefined) checkRegion(BucketRegion);
       const { partition, account } = scope;
       const marker = ContinuationToken === undefined ? "" : readToken(ContinuationToken);
       const all = await tx.scan(buckets, {
@@ -58,6 +60,13 @@ function pageSize(maxBuckets: number | undefined): number {
   });
 }
 
+function checkRegion(region: string): void {
+  if (isRegionName(region)) return;
+  throw invalidArgument(`Argument value ${region} is not a valid AWS Region`, {
+    name: "bucket-region",
+  });
+}
+
 function readToken(token: string): string {
   if (token === "") {
     throw invalidArgument("The continuation token provided is incorrect", {
@@ -73,7 +82,7 @@ function describe(
 ): NonNullable<ListBucketsOutput["Buckets"]>[number] {
   return {
     Name: bucket.name,
-    CreationDate: wireDate(bucket.createdAtMs),
+    CreationDate: wireSecond(bucket.createdAtMs),
     ...(isDetailed && { BucketRegion: bucket.region, BucketArn: bucketArn(bucket) }),
   };
 }

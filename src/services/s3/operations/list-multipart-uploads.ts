@@ -10,10 +10,12 @@ import {
 import { keyEncoder, pageLimit } from "../list-parameter.ts";
 import { listPage, positionAfterMarker, type ListPosition, type ListSource } from "../listing.ts";
 import { bucketAt, requireBucket } from "../located.ts";
-import { initiatorOf, type MultipartUpload } from "../multipart-upload.ts";
-import { EMPTY_PAGE, listPermission, startingAt } from "../object-listing.ts";
+import { initiatorOf, isUploadId, type MultipartUpload } from "../multipart-upload.ts";
+import { EMPTY_PAGE, startingAt } from "../object-listing.ts";
+import { on, toDo } from "../permission.ts";
+import { invalidArgument } from "../request-faults.ts";
 import { uploads } from "../tables.ts";
-import { wireDate } from "../wire-date.ts";
+import { wireSecond } from "../wire-date.ts";
 
 /**
  * Lists the uploads that were begun and neither completed nor given up.
@@ -26,13 +28,14 @@ export const listMultipartUploads: Operation<
 > = readOperation(ListMultipartUploads, {
   crossAccount: true,
   locate: (input, call) => bucketAt(input, call),
-  permission: ({ bucket, input, ...call }) =>
-    listPermission("s3:ListBucketMultipartUploads", bucket, input, call),
+  permission: ({ bucket, ...call }) =>
+    on(bucket, toDo("s3:ListBucketMultipartUploads", bucket, { bucket, ...call })),
   async run({ input, bucket: located, tx }) {
     const bucket = requireBucket(located, input);
     const { Prefix: prefix = "", Delimiter: delimiter = "", EncodingType } = input;
     const { KeyMarker: keyMarker = "", UploadIdMarker: idMarker = "" } = input;
     const limit = pageLimit("max-uploads", input.MaxUploads);
+    checkIdMarker(keyMarker, idMarker);
     const encode = keyEncoder(EncodingType);
     const from = startOf({ prefix, delimiter, keyMarker, idMarker });
     const page =
@@ -56,7 +59,7 @@ export const listMultipartUploads: Operation<
         Uploads: page.items.map((upload) => ({
           UploadId: upload.uploadId,
           Key: encode(upload.key),
-          Initiated: wireDate(upload.initiatedAtMs),
+          Initiated: wireSecond(upload.initiatedAtMs),
           StorageClass: upload.storageClass ?? "STANDARD",
           Owner: { ID: canonicalUserId(upload.owner) },
           Initiator: initiatorOf(upload),
@@ -72,6 +75,13 @@ export const listMultipartUploads: Operation<
     };
   },
 });
+
+/** Without a key an id counts for nothing. */
+function checkIdMarker(keyMarker: string, idMarker: string): void {
+  if (keyMarker === "" || idMarker === "" || isUploadId(idMarker)) return;
+  const argument = { name: "upload-id-marker", value: idMarker };
+  throw invalidArgument("Invalid uploadId marker", argument);
+}
 
 /** Behind a key, or, with the id of an upload, within it. */
 function startOf(input: {

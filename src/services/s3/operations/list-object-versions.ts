@@ -8,9 +8,9 @@ import {
   type ListObjectVersionsRequest,
   type ObjectVersion,
 } from "../contract.ts";
-import { checkVersionMarker, keyEncoder, pageLimit } from "../list-parameter.ts";
+import { checkVersionMarker, keyEncoder, PAGE_MAX, versionsLimit } from "../list-parameter.ts";
 import { listPage, positionAfterMarker } from "../listing.ts";
-import { bucketAt, checkVersionId, requireBucket } from "../located.ts";
+import { bucketAt, requireBucket } from "../located.ts";
 import { EMPTY_PAGE, listPermission } from "../object-listing.ts";
 import { findVersion } from "../object-versions.ts";
 import { orderOfVersionId } from "../version.ts";
@@ -35,10 +35,9 @@ export const listObjectVersions: Operation<ListObjectVersionsRequest, ListObject
     async run({ input, bucket: located, tx }) {
       const bucket = requireBucket(located, input);
       const { Prefix: prefix = "", Delimiter: delimiter = "", EncodingType } = input;
-      const { KeyMarker, VersionIdMarker } = input;
+      const { KeyMarker, VersionIdMarker, MaxKeys = PAGE_MAX } = input;
+      const limit = versionsLimit(MaxKeys);
       checkVersionMarker(KeyMarker, VersionIdMarker);
-      checkVersionId(VersionIdMarker);
-      const limit = pageLimit("maxKeys", input.MaxKeys);
       const encode = keyEncoder(EncodingType);
       const from = await startOf(input, bucket, tx);
       const page =
@@ -57,7 +56,8 @@ export const listObjectVersions: Operation<ListObjectVersionsRequest, ListObject
         Prefix: encode(prefix),
         KeyMarker: encode(KeyMarker ?? ""),
         VersionIdMarker: VersionIdMarker ?? "",
-        MaxKeys: limit,
+        // Here S3 repeats what was asked for, however much it is.
+        MaxKeys,
         IsTruncated: page.isTruncated,
         EncodingType,
         ...(delimiter !== "" && { Delimiter: encode(delimiter) }),

@@ -4,14 +4,14 @@ import { writeChecksum } from "../checksum.ts";
 import { ListParts, type ListPartsOutput, type ListPartsRequest } from "../contract.ts";
 import { quotedEtag } from "../etag.ts";
 import { abortMembers } from "../lifecycle.ts";
-import { pageLimit } from "../list-parameter.ts";
+import { pageLimit, partMarker } from "../list-parameter.ts";
 import { requireBucket } from "../located.ts";
 import { initiatorOf } from "../multipart-upload.ts";
 import { on, toDo } from "../permission.ts";
 import { parts } from "../tables.ts";
 import { openKmsKey } from "../upload-key.ts";
-import { requireUpload, uploadAt } from "../upload-location.ts";
-import { wireDate } from "../wire-date.ts";
+import { initiatorAdmissions, requireUpload, uploadAt } from "../upload-location.ts";
+import { wireSecond } from "../wire-date.ts";
 
 /**
  * Lists the parts that an upload has so far. Under a key of KMS's that needs the right to decrypt.
@@ -21,15 +21,17 @@ import { wireDate } from "../wire-date.ts";
 export const listParts: Operation<ListPartsRequest, ListPartsOutput> = readOperation(ListParts, {
   crossAccount: true,
   locate: (input, call) => uploadAt(input, call),
-  permission: ({ bucket, object, ...call }) =>
-    on(bucket, toDo("s3:ListMultipartUploadParts", object, { bucket, ...call })),
+  permission({ bucket, object, upload, ...call }) {
+    const admissions = initiatorAdmissions(upload, call.caller);
+    return on(bucket, toDo("s3:ListMultipartUploadParts", object, { bucket, ...call, admissions }));
+  },
   async run({ input, bucket, upload: located, tx, ...call }) {
     const record = requireBucket(bucket, input);
     const upload = requireUpload(located, input);
     await openKmsKey(upload, record, call);
     const { account, region, uploadId, checksum } = upload;
     const limit = pageLimit("max-parts", input.MaxParts);
-    const marker = Number(input.PartNumberMarker ?? 0) || 0;
+    const marker = partMarker(input.PartNumberMarker);
     const found = await tx.scan(parts, {
       prefix: { account, region, uploadId },
       from: marker,
@@ -56,7 +58,7 @@ export const listParts: Operation<ListPartsRequest, ListPartsOutput> = readOpera
       ...(page.length > 0 && {
         Parts: page.map((part) => ({
           PartNumber: part.number,
-          LastModified: wireDate(part.modifiedAtMs),
+          LastModified: wireSecond(part.modifiedAtMs),
           ETag: quotedEtag(part.etag),
           Size: part.sizeBytes,
           ...(checksum !== undefined &&

@@ -19,8 +19,11 @@ export const putBucketInventoryConfiguration: Operation<
 > = writeOperation(PutBucketInventoryConfiguration, {
   crossAccount: true,
   locate: (input, call) => bucketAt(input, call),
-  permission: ({ bucket, ...call }) =>
-    on(bucket, toDo("s3:PutInventoryConfiguration", bucket, { bucket, ...call })),
+  permission({ bucket, input, ...call }) {
+    const fields = input.InventoryConfiguration.OptionalFields;
+    const own = { "s3:InventoryAccessibleOptionalFields": fields };
+    return on(bucket, toDo("s3:PutInventoryConfiguration", bucket, { bucket, ...call }, own));
+  },
   async run({ input, bucket, tx }) {
     const record = await lockBucket(bucket, input, tx);
     const { Id: id, InventoryConfiguration: configuration } = input;

@@ -20,7 +20,7 @@ export const putBucketTagging: Operation<PutBucketTaggingRequest, object> = writ
       on(bucket, toDo("s3:PutBucketTagging", bucket, { bucket, ...call })),
     async run({ input, bucket, tx }) {
       const record = await lockBucket(bucket, input, tx);
-      checkTagsAreOpen(record, "PUT");
+      checkTagsAreOpen(record, "put");
       const tags = parseTagSet(input.Tagging.TagSet ?? [], "bucket");
       await tx.put(buckets, { ...record, tags });
       return {};

@@ -1,9 +1,11 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
+import type { WriteTransaction } from "../../../model/store.ts";
+import { findActing } from "../bucket-configuration.ts";
 import type { Bucket } from "../bucket.ts";
 import { PutBucketVersioning, type PutBucketVersioningRequest } from "../contract.ts";
 import { versioningMissing } from "../faults.ts";
 import { bucketAt, lockBucket } from "../located.ts";
-import { versioningHeldByLock } from "../object-lock.ts";
+import { versioningHeldByLock, versioningHeldByReplication } from "../object-lock.ts";
 import { on, toDo } from "../permission.ts";
 import { malformedXml } from "../request-faults.ts";
 import { buckets } from "../tables.ts";
@@ -28,10 +30,16 @@ export const putBucketVersioning: Operation<PutBucketVersioningRequest, object> 
       if (mfaDelete !== undefined && mfaDelete !== "Enabled" && mfaDelete !== "Disabled") {
         throw malformedXml();
       }
-      if (record.objectLock !== undefined && versioning !== "Enabled") throw versioningHeldByLock();
+      if (versioning !== "Enabled") await checkSuspendable(record, tx);
       const changed: Bucket = { ...record, versioning };
       await tx.put(buckets, mfaDelete === undefined ? changed : { ...changed, mfaDelete });
       return {};
     },
   },
 );
+
+async function checkSuspendable(bucket: Bucket, tx: WriteTransaction): Promise<void> {
+  if (bucket.objectLock !== undefined) throw versioningHeldByLock();
+  const replication = await findActing(bucket, "replication", tx);
+  if (replication !== undefined) throw versioningHeldByReplication();
+}

@@ -3,14 +3,19 @@ import { uploadOf } from "../../../model/upload.ts";
 import { checkWriteConditions, validateWriteConditions } from "../condition-headers.ts";
 import { PutObject, type PutObjectOutput, type PutObjectRequest } from "../contract.ts";
 import { quotedEtag } from "../etag.ts";
-import { objectToWrite, requireBucket, type LocatedObject } from "../located.ts";
+import { objectToWrite, requireBucket, type LocatedTarget } from "../located.ts";
 import { newObject } from "../new-object.ts";
 import { objectAccess } from "../object-access.ts";
 import { checkObjectKey } from "../object-key.ts";
 import { announce } from "../object-events.ts";
 import { currentVersion, putVersion } from "../object-versions.ts";
 import { expirationMember } from "../lifecycle.ts";
-import { objectFactsOf, putPermissions, type ObjectFacts } from "../object-write.ts";
+import {
+  creationCondition,
+  objectFactsOf,
+  putPermissions,
+  type ObjectFacts,
+} from "../object-write.ts";
 import { on } from "../permission.ts";
 import { notImplemented } from "../request-faults.ts";
 import { receiveChecked, type CheckedBody } from "../checked-body.ts";
@@ -38,7 +43,7 @@ interface Prepared {
 export const putObject: Operation<PutObjectRequest, PutObjectOutput> = writeOperation<
   PutObjectRequest,
   PutObjectOutput,
-  LocatedObject,
+  LocatedTarget,
   Prepared
 >(PutObject, {
   crossAccount: true,
@@ -49,8 +54,8 @@ export const putObject: Operation<PutObjectRequest, PutObjectOutput> = writeOper
     if (input.WriteOffsetBytes !== undefined) throw notImplemented("x-amz-write-offset-bytes");
   },
   locate: (input, call) => objectToWrite(input, call),
-  permission: ({ bucket, object, input, ...call }) =>
-    on(bucket, putPermissions(input, { bucket, object }, call)),
+  permission: ({ bucket, object, compared, input, ...call }) =>
+    on(bucket, putPermissions(input, { bucket, object, compared }, call, creationCondition(true))),
   async prepare({ input, bucket: located, blobs, clock, ...call }): Promise<Prepared> {
     const bucket = requireBucket(located, input);
     const facts = objectFactsOf(input);

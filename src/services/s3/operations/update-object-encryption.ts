@@ -8,7 +8,7 @@ import { encryptionNotUpdatable } from "../encryption-faults.ts";
 import { checkVersionId, objectAt, requireBucket } from "../located.ts";
 import { requireObject } from "../object-read.ts";
 import { changeVersion } from "../object-versions.ts";
-import { on, toDo } from "../permission.ts";
+import { existingTags, on, toDo } from "../permission.ts";
 import { malformedXml } from "../request-faults.ts";
 import { newDataKey, rewrapDataKey } from "../sealing-key.ts";
 
@@ -27,6 +27,7 @@ export const updateObjectEncryption: Operation<
   permission({ bucket, object, input, ...call }) {
     const asked = { bucket, ...call };
     const own = {
+      ...existingTags(object),
       "s3:versionid": input.VersionId,
       "s3:x-amz-server-side-encryption": "aws:kms",
       "s3:x-amz-server-side-encryption-aws-kms-key-id": input.ObjectEncryption.SSEKMS?.KMSKeyArn,

@@ -16,6 +16,7 @@ import { findCopySourceKey } from "../encryption-rule.ts";
 import { requireBucket } from "../located.ts";
 import { encryptionMembers } from "../object-answer.ts";
 import { checkCopyableObject } from "../object-restoration.ts";
+import { creationCondition } from "../object-write.ts";
 import { on, toDo, toRead } from "../permission.ts";
 import { openKey } from "../sealing-key.ts";
 import { dropLoose, type ByteSpan } from "../stored-body.ts";
@@ -23,7 +24,7 @@ import { requireUpload, uploadAt, type LocatedUpload } from "../upload-location.
 import { encryptionConditions, openUploadKey } from "../upload-key.ts";
 import { keepPart } from "../upload-store.ts";
 import type { ObjectVersion, Version } from "../version.ts";
-import { wireDate } from "../wire-date.ts";
+import { wireSecond } from "../wire-date.ts";
 
 interface LocatedPartCopy extends LocatedUpload {
   readonly sourceBucket: Resource<Bucket>;
@@ -60,6 +61,7 @@ export const uploadPartCopy: Operation<UploadPartCopyRequest, UploadPartCopyOutp
         const asked = { bucket: sourceBucket, ...call };
         const own = {
           ...encryptionConditions(upload, input),
+          ...creationCondition(false),
           "s3:x-amz-copy-source": input.CopySource.replace(/^\//, ""),
         };
         return [
@@ -115,7 +117,7 @@ export const uploadPartCopy: Operation<UploadPartCopyRequest, UploadPartCopyOutp
         return {
           CopyPartResult: {
             ETag: quotedEtag(kept.etag),
-            LastModified: wireDate(nowMs),
+            LastModified: wireSecond(nowMs),
             ...(upload.checksum !== undefined && writeChecksum(body.checksum)),
           },
           ...encryptionMembers(upload),

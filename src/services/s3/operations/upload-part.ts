@@ -9,6 +9,7 @@ import { quotedEtag } from "../etag.ts";
 import { requireBucket } from "../located.ts";
 import type { MultipartUpload } from "../multipart-upload.ts";
 import { encryptionMembers } from "../object-answer.ts";
+import { creationCondition } from "../object-write.ts";
 import { on, toDo } from "../permission.ts";
 import { dropLoose } from "../stored-body.ts";
 import { requireUpload, uploadAt, type LocatedUpload } from "../upload-location.ts";
@@ -33,7 +34,12 @@ export const uploadPart: Operation<UploadPartRequest, UploadPartOutput> = writeO
   permission: ({ bucket, object, upload, input, ...call }) =>
     on(
       bucket,
-      toDo("s3:PutObject", object, { bucket, ...call }, encryptionConditions(upload, input)),
+      toDo(
+        "s3:PutObject",
+        object,
+        { bucket, ...call },
+        { ...encryptionConditions(upload, input), ...creationCondition(false) },
+      ),
     ),
   async prepare({ input, bucket: found, upload: located, blobs, ...call }) {
     const bucket = requireBucket(found, input);
@@ -60,7 +66,10 @@ export const uploadPart: Operation<UploadPartRequest, UploadPartOutput> = writeO
   },
 });
 
-/** The parts of an upload have the kind of checksum that it was begun with. */
+/**
+ * The parts of an upload have the kind of checksum that it was begun with. Where it is of the parts,
+ * each has to bring one; of the whole S3 computes what is missing.
+ */
 function checkAlgorithm(
   { checksum }: MultipartUpload,
   input: UploadPartRequest,
@@ -68,9 +77,8 @@ function checkAlgorithm(
 ): void {
   if (checksum === undefined) return;
   const came = algorithmIn(input) ?? findTrailerAlgorithm(body.trailerNames[0]);
-  if (came !== undefined && came !== checksum.algorithm) {
-    throw partAlgorithmMismatch(checksum.algorithm, came);
-  }
+  if (came === undefined && checksum.type === "FULL_OBJECT") return;
+  if (came !== checksum.algorithm) throw partAlgorithmMismatch(checksum.algorithm, came);
 }
 
 function algorithmIn(input: UploadPartRequest): ReturnType<typeof findTrailerAlgorithm> {

@@ -1,6 +1,6 @@
-import { isPublicPolicy } from "../../../iam-engine/public-policy.ts";
 import { readOperation, type Operation } from "../../../model/operation.ts";
 import { accessPointAt, requirePoint, toDoAt } from "../access-point.ts";
+import { isPublicByPoint } from "../access-point-policy.ts";
 import {
   GetAccessPointPolicyStatus,
   type GetAccessPointPolicyStatusRequest,
@@ -21,8 +21,9 @@ export const getAccessPointPolicyStatus: Operation<
   locate: (input, call) => accessPointAt(input, call),
   permission: ({ point, ...asked }) => toDoAt("s3:GetAccessPointPolicyStatus", point, asked),
   run({ input, point }) {
-    const { name, policy } = requirePoint(point, input);
+    const record = requirePoint(point, input);
+    const { name, policy } = record;
     if (policy === undefined) throw noSuchAccessPointPolicy(name);
-    return { PolicyStatus: { IsPublic: isPublicPolicy(policy) } };
+    return { PolicyStatus: { IsPublic: isPublicByPoint(policy, record) } };
   },
 });

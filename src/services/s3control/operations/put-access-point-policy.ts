@@ -1,9 +1,8 @@
-import { isPublicPolicy } from "../../../iam-engine/public-policy.ts";
 import { accessPoints, accountBlocks } from "../../../model/bucket-access.ts";
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { globalRegion } from "../../../model/scope.ts";
 import { accessPointAt, lockPoint, toDoAt } from "../access-point.ts";
-import { checkPointPolicy } from "../access-point-policy.ts";
+import { checkPointPolicy, isPublicByPoint } from "../access-point-policy.ts";
 import { findBucketBlock } from "../bucket.ts";
 import { PutAccessPointPolicy, type PutAccessPointPolicyRequest } from "../contract.ts";
 import { accessDenied, malformedPolicy } from "../faults.ts";
@@ -27,7 +26,7 @@ export const putAccessPointPolicy: Operation<PutAccessPointPolicyRequest, object
       checkPointPolicy(policy, point.arn);
       const stranger = await findStranger(policy, point, { settings, tx });
       if (stranger !== undefined) throw malformedPolicy("Invalid principal in policy");
-      if (isPublicPolicy(policy)) {
+      if (isPublicByPoint(policy, record)) {
         const { account, bucket, bucketAccount } = record;
         const region = globalRegion(scope.partition);
         const ofAccount = await tx.get(accountBlocks, { account, region });

@@ -9,6 +9,7 @@ import { validateValue } from "../new-value.ts";
 import { addVersion, isRepeated } from "../new-version.ts";
 import {
   addReplicas,
+  replicaForms,
   replicationStatus,
   requireReplicaRegions,
   saveSecret,
@@ -73,6 +74,7 @@ function validateNew(
     length("kmsKeyId", input.KmsKeyId, { max: 2048 }),
     length("type", input.Type, { max: 256 }),
     count("addReplicaRegions", AddReplicaRegions, { min: 1 }),
+    ...replicaForms(AddReplicaRegions),
   );
   requireName(Name);
   requireTags(input.Tags);
@@ -84,20 +86,27 @@ function permissions(
   input: CreateSecretRequest,
 ): readonly Permission[] {
   const { Tags = [], AddReplicaRegions, ForceOverwriteReplicaSecret } = input;
+  const replicating = {
+    "secretsmanager:AddReplicaRegions": AddReplicaRegions?.map(({ Region = "" }) => Region),
+    "secretsmanager:ForceOverwriteReplicaSecret": asCondition(ForceOverwriteReplicaSecret),
+  };
   const conditions = {
     "secretsmanager:Name": input.Name,
     "secretsmanager:Description": input.Description,
     "secretsmanager:KmsKeyId": input.KmsKeyId,
     "secretsmanager:KmsKeyArn": keyArnIn(input.KmsKeyId, secret.place),
     "secretsmanager:Type": input.Type,
-    "secretsmanager:AddReplicaRegions": AddReplicaRegions?.map(({ Region = "" }) => Region),
-    "secretsmanager:ForceOverwriteReplicaSecret": asCondition(ForceOverwriteReplicaSecret),
+    ...replicating,
     ...requestTagConditions(Tags),
   };
-  const create = secretPermission("CreateSecret", secret, conditions);
-  return Tags.length === 0
-    ? [create]
-    : [create, secretPermission("TagResource", secret, conditions)];
+  // The request names no secret: it is about to be made.
+  const unnamed = { ...conditions, "secretsmanager:SecretId": undefined };
+  const needed = [secretPermission("CreateSecret", secret, unnamed)];
+  if (Tags.length > 0) needed.push(secretPermission("TagResource", secret, conditions));
+  if (AddReplicaRegions !== undefined) {
+    needed.push(secretPermission("ReplicateSecretToRegions", secret, replicating));
+  }
+  return needed;
 }
 
 async function make(

@@ -1,5 +1,5 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
-import { check, count, secretIdLength } from "../constraint.ts";
+import { check, count, regionForm, secretIdLength } from "../constraint.ts";
 import {
   RemoveRegionsFromReplication,
   type RemoveRegionsFromReplicationRequest,
@@ -28,6 +28,9 @@ export const removeRegionsFromReplication: Operation<
     check(
       secretIdLength(SecretId),
       count("removeReplicaRegions", RemoveReplicaRegions, { min: 1 }),
+      ...RemoveReplicaRegions.flatMap((region, index) =>
+        regionForm(`removeReplicaRegions.${index + 1}.member`, region),
+      ),
     ),
   async run({ input, secret: located, tx }) {
     const secret = await lockLivePrimary(located, tx);

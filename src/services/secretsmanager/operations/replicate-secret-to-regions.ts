@@ -1,5 +1,5 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
-import { check, count, length, secretIdLength } from "../constraint.ts";
+import { check, count, secretIdLength } from "../constraint.ts";
 import {
   ReplicateSecretToRegions,
   type ReplicateSecretToRegionsRequest,
@@ -8,6 +8,7 @@ import {
 import { lockLivePrimary, type LocatedSecret } from "../located.ts";
 import {
   addReplicas,
+  replicaForms,
   replicationStatus,
   requireReplicaRegions,
   saveSecret,
@@ -34,9 +35,7 @@ export const replicateSecretToRegions: Operation<
     check(
       secretIdLength(SecretId),
       count("addReplicaRegions", AddReplicaRegions, { min: 1 }),
-      ...AddReplicaRegions.map(({ Region }, index) =>
-        length(`addReplicaRegions.${index + 1}.member.region`, Region, { min: 1, max: 128 }),
-      ),
+      ...replicaForms(AddReplicaRegions),
     ),
   permission: ({ secret, input }) =>
     secretPermission("ReplicateSecretToRegions", secret, {

@@ -1,6 +1,6 @@
 import { writeOperation, type Operation, type Preparing } from "../../../model/operation.ts";
 import type { Permission } from "../../../model/resource.ts";
-import { check, length, secretIdLength, tokenLength } from "../constraint.ts";
+import { check, length, secretIdLength, tokenLength, type Complaint } from "../constraint.ts";
 import { RotateSecret, type RotateSecretRequest, type RotateSecretResponse } from "../contract.ts";
 import {
   rotationFunctionMissing,
@@ -46,6 +46,7 @@ export const rotateSecret: Operation<RotateSecretRequest, RotateSecretResponse> 
         min: 20,
         max: 2048,
       }),
+      ...metadataForms(input.ExternalSecretRotationMetadata),
     );
     if (ClientRequestToken === undefined) throw rotationTokenMissing();
     if (RotationRules !== undefined) parseRules(RotationRules, clock.nowMs());
@@ -69,6 +70,16 @@ export const rotateSecret: Operation<RotateSecretRequest, RotateSecretResponse> 
     return { ...named(secret), VersionId: versionId };
   },
 });
+
+function metadataForms(
+  items: RotateSecretRequest["ExternalSecretRotationMetadata"] = [],
+): readonly Complaint[] {
+  const member = (index: number): string => `externalSecretRotationMetadata.${index + 1}.member`;
+  return items.flatMap(({ Key, Value }, index) => [
+    length(`${member(index)}.key`, Key, { min: 1, max: 256 }),
+    length(`${member(index)}.value`, Value, { min: 1, max: 2048 }),
+  ]);
+}
 
 function permissionFor(secret: SecretResource, input: RotateSecretRequest): Permission {
   const { RotationLambdaARN, RotationRules, RotateImmediately } = input;

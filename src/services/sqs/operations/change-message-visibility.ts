@@ -4,7 +4,7 @@ import {
   type ChangeMessageVisibilityRequest,
   type Unit,
 } from "../contract.ts";
-import { changeVisibility } from "../holding.ts";
+import { changeVisibility, requireHandle } from "../holding.ts";
 import { queueAt, requireQueue } from "../located.ts";
 import { workOn } from "../queue-work.ts";
 
@@ -20,7 +20,7 @@ export const changeMessageVisibility: Operation<ChangeMessageVisibilityRequest, 
     permission: ({ queue }) => ({ action: "sqs:ChangeMessageVisibility", resource: queue }),
     async run({ input, queue, clock, tx }) {
       const work = workOn(requireQueue(queue), { tx, clock });
-      await changeVisibility(work, input.ReceiptHandle, input.VisibilityTimeout);
+      await changeVisibility(work, requireHandle(input.ReceiptHandle), input.VisibilityTimeout);
       return {};
     },
   });

@@ -89,6 +89,15 @@ describe("DeleteMessage refuses", () => {
     });
   });
 
+  it("an empty handle", async () => {
+    const { sqs, queue } = await messageQueue();
+    const input = { QueueUrl: queue.url, ReceiptHandle: "" };
+    await expect(sqs.send(new DeleteMessageCommand(input))).rejects.toMatchObject({
+      name: "MissingParameter",
+      message: "The request must contain the parameter ReceiptHandle.",
+    });
+  });
+
   it("a handle of another queue", async () => {
     const { sqs, queue } = await messageQueue();
     const other = await createTestQueue(sqs, "other");

@@ -1,6 +1,6 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { DeleteMessage, type DeleteMessageRequest, type Unit } from "../contract.ts";
-import { deleteHeld } from "../holding.ts";
+import { deleteHeld, requireHandle } from "../holding.ts";
 import { queueAt, requireQueue } from "../located.ts";
 import { workOn } from "../queue-work.ts";
 
@@ -14,7 +14,8 @@ export const deleteMessage: Operation<DeleteMessageRequest, Unit> = writeOperati
   locate: (input, call) => queueAt(input.QueueUrl, call),
   permission: ({ queue }) => ({ action: "sqs:DeleteMessage", resource: queue }),
   async run({ input, queue, clock, tx }) {
-    await deleteHeld(workOn(requireQueue(queue), { tx, clock }), input.ReceiptHandle);
+    const work = workOn(requireQueue(queue), { tx, clock });
+    await deleteHeld(work, requireHandle(input.ReceiptHandle));
     return {};
   },
 });

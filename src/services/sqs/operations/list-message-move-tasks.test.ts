@@ -38,8 +38,11 @@ describe("ListMessageMoveTasks", () => {
 
   it("refuses other numbers, what is no ARN and what does not exist", async () => {
     const { source, list } = await finishedTasks(0);
-    await expect(list(0)).rejects.toThrow("Value 0 for parameter MaxResults is invalid.");
-    await expect(list(11)).rejects.toThrow("Value 11 for parameter MaxResults is invalid.");
+    for (const count of [0, 11]) {
+      await expect(list(count)).rejects.toThrow(
+        "Value for parameter MaxResults is invalid. Reason: You must enter a number that's between 1 and 10.",
+      );
+    }
     await expect(list(1, "dead")).rejects.toThrow(
       "You must use this format to specify the SourceArn",
     );

@@ -62,7 +62,18 @@ describe("ListQueues", () => {
     const { sqs } = await emulator();
     await expect(list(sqs, { MaxResults })).rejects.toMatchObject({
       name: "InvalidParameterValue",
-      message: `Value ${MaxResults} for parameter MaxResults is invalid. Reason: Must be between 1 and 1000, if provided.`,
+      message:
+        "Value for parameter MaxResults is invalid. Reason: MaxResults must be an integer between 1 and 1000.",
+    });
+  });
+
+  it("refuses a token without MaxResults", async () => {
+    const { sqs } = await emulator();
+    await create(sqs, "a", "b");
+    const { token } = await list(sqs, { MaxResults: 1 });
+    await expect(list(sqs, { NextToken: token })).rejects.toMatchObject({
+      name: "InvalidParameterValue",
+      message: "MaxResults is a mandatory parameter when you provide a value for NextToken.",
     });
   });
 

@@ -1,5 +1,6 @@
 import { readOperation, type Operation } from "../../../model/operation.ts";
 import { ListQueues, type ListQueuesRequest, type ListQueuesResult } from "../contract.ts";
+import { maxResultsNeeded } from "../faults.ts";
 import { pageOf, pageRange, validatePage } from "../queue-page.ts";
 import { queueUrl } from "../queue-url.ts";
 import { queues } from "../tables.ts";
@@ -16,13 +17,15 @@ export const listQueues: Operation<ListQueuesRequest, ListQueuesResult> = readOp
   ListQueues,
   {
     crossAccount: false,
-    validate: (input) => validatePage(input),
+    validate(input) {
+      validatePage(input);
+      if (input.NextToken !== undefined && input.MaxResults === undefined) throw maxResultsNeeded();
+    },
     locate: () => ({}),
     permission: () => ({ action: "sqs:ListQueues", resource: "*" }),
     async run({ input, tx, ...call }) {
       const { account, region } = call.scope;
-      // Text that no name can hold begins no name either.
-      const prefix = (input.QueueNamePrefix ?? "").toWellFormed();
+      const prefix = input.QueueNamePrefix ?? "";
       const found = await tx.scan(queues, {
         prefix: { account, region },
         ...pageRange(input, prefix),

@@ -175,6 +175,29 @@ describe("SetQueueAttributes", () => {
     });
   });
 
+  it("refuses a policy that grants other accounts what only the owner's may do", async () => {
+    const { sqs } = await emulator();
+    const url = await create(sqs, "q");
+    const policyFor = (account: string): string =>
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: {
+          Effect: "Allow",
+          Principal: { AWS: `arn:aws:iam::${account}:root` },
+          Action: ["sqs:SendMessage", "sqs:ListQueues"],
+          Resource: `arn:aws:sqs:us-east-1:${OWNER}:q`,
+        },
+      });
+    await set(sqs, url, { Policy: policyFor(OWNER) });
+    const refusal = {
+      name: "InvalidAttributeValue",
+      message: "Invalid value for the parameter Policy.",
+    };
+    await expect(set(sqs, url, { Policy: policyFor(OTHER) })).rejects.toMatchObject(refusal);
+    await expect(create(sqs, "r", { Policy: policyFor(OTHER) })).rejects.toMatchObject(refusal);
+    expect((await read(sqs, url))["Policy"]).toBe(policyFor(OWNER));
+  });
+
   it("misses a queue that does not exist", async () => {
     const { sqs } = await emulator();
     const url = `http://localhost:4566/queue/us-east-1/${OWNER}/q`;

@@ -184,12 +184,22 @@ describe("StartMessageMoveTask refuses", () => {
     await expect(start({ SourceArn: "dead" })).rejects.toThrow(
       "You must use this format to specify the SourceArn: arn:<partition>:<service>:<region>:<account-id>:<resource-id>",
     );
-    await expect(start({ DestinationArn: fifo.arn })).rejects.toThrow("same type");
+    await expect(start({ DestinationArn: fifo.arn })).rejects.toThrow(
+      "The source queue and destination queue must be of the same queue type.",
+    );
     for (const MaxNumberOfMessagesPerSecond of [0, 501]) {
       await expect(start({ MaxNumberOfMessagesPerSecond })).rejects.toThrow(
-        "for parameter MaxNumberOfMessagesPerSecond is invalid.",
+        "Value for parameter MaxNumberOfMessagesPerSecond is invalid. Reason: You must enter a number that's between 1 and 500.",
       );
     }
+  });
+
+  it("to move a queue's messages to itself", async () => {
+    const { dead, start } = await deadLetters();
+    await expect(start({ DestinationArn: dead.arn })).rejects.toMatchObject({
+      name: "InvalidParameterValue",
+      message: "Source queue arn and destination queue arn cannot be the same.",
+    });
   });
 });
 

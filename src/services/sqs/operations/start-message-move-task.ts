@@ -15,6 +15,7 @@ import {
   moveTaskRunning,
   notDeadLetterQueue,
   resourceOfParameterMissing,
+  sameQueue,
 } from "../message-faults.ts";
 import { checkMoveRate, MOVE_TASKS_LISTED_MAX } from "../message-limits.ts";
 import { moveTasks, within } from "../message-tables.ts";
@@ -110,6 +111,7 @@ function requirePlace(arn: string, call: Call): Promise<Resource<Queue>> {
 function checkDestination(source: Queue, destination: Resource<Queue> | undefined): void {
   if (destination === undefined) return;
   if (destination.record === undefined) throw resourceOfParameterMissing("DestinationArn");
+  if (destination.record.incarnation === source.incarnation) throw sameQueue();
   if (destination.record.fifo !== source.fifo) throw differentQueueTypes();
 }
 

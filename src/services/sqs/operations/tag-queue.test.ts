@@ -63,11 +63,23 @@ describe("TagQueue", () => {
     ["k".repeat(129), "v"],
     ["k", "v".repeat(257)],
     ["aws:own", "v"],
+    ["a*", "v"],
+    ["k", "v\u0000"],
   ])("refuses the tag %.9s=%.9s", async (key, value) => {
     const { sqs } = await emulator();
     await expect(tag(sqs, await create(sqs), { [key]: value })).rejects.toMatchObject({
       name: "InvalidParameterValue",
     });
+  });
+
+  it("takes letters, digits and spaces of any script, and some symbols", async () => {
+    const { sqs } = await emulator();
+    const url = await create(sqs);
+    await tag(sqs, url, { "größe 尺寸 ٣_.:/=+-@": " \u{1d400}\u00a0" });
+    await expect(tag(sqs, url, { "a,b": "v" })).rejects.toThrow(
+      "Tag keys may only contain unicode letters, digits, whitespace, or one of these symbols: _ . : / = + - @",
+    );
+    await expect(tag(sqs, url, { k: "#" })).rejects.toThrow("Tag values may only contain unicode");
   });
 
   it("is not open to other accounts in enforce", async () => {

@@ -6,10 +6,11 @@ import { checkCode, useCode, type CodeCheck } from "../../iam/mfa-device.ts";
 import type { Role } from "../../iam/role.ts";
 import { checkRoleArn, roleAt } from "../assumed-role.ts";
 import { AssumeRole, type AssumeRoleRequest, type AssumeRoleResponse } from "../contract.ts";
-import { mayNotAssume, validationError, wrongMfaCode } from "../faults.ts";
+import { mayNotAssume, mfaFailed, validationError } from "../faults.ts";
 import { DURATION_SECONDS_MAX, openRoleSession } from "../role-session.ts";
 import {
   checkDuration,
+  checkMfa,
   checkPolicies,
   checkTags,
   checkText,
@@ -49,7 +50,7 @@ export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = writ
       const found = role.record;
       if (found === undefined) throw mayNotAssume(caller.principal.arn, role.arn);
       if (mfa?.record !== undefined) {
-        if (!mfa.record.isRight) throw wrongMfaCode();
+        if (mfa.record.failure !== undefined) throw mfaFailed(mfa.record.failure);
         await useCode(mfa.record, tx);
       }
       const inherited = inheritedTags(caller.session);
@@ -83,6 +84,7 @@ function openedBy(principal: Principal): Pick<SessionFacts, "openedBy"> {
 function checkRequest(input: AssumeRoleRequest, { caller }: Call): void {
   checkRoleArn(input.RoleArn);
   checkText("roleSessionName", input.RoleSessionName, SESSION_NAME);
+  checkMfa(input);
   checkText("externalId", input.ExternalId, EXTERNAL_ID);
   checkText("sourceIdentity", input.SourceIdentity, SESSION_NAME);
   checkDuration(input.DurationSeconds, DURATION_SECONDS_MAX);
@@ -118,7 +120,7 @@ function permissionsFor({
     "sts:RoleSessionName": input.RoleSessionName,
     "sts:SourceIdentity": sourceIdentity,
     "sts:TransitiveTagKeys": input.TransitiveTagKeys,
-    ...(mfa?.record?.isRight === true && {
+    ...(mfa !== undefined && {
       "aws:MultiFactorAuthPresent": "true",
       "aws:MultiFactorAuthAge": "0",
     }),
@@ -128,7 +130,7 @@ function permissionsFor({
       action: "sts:AssumeRole",
       resource: role,
       conditions,
-      refusal: refusalFor(principal, role),
+      refusal: refusalFor(principal, role) ?? refusalOfCode(mfa),
       remedy: principal.kind === "root" ? "assume the role as a user or another role" : undefined,
     },
   ];
@@ -144,4 +146,10 @@ function permissionsFor({
 function refusalFor(principal: Principal, { arn }: Resource): Permission["refusal"] {
   if (principal.kind === "root") return rootMayNotAssume();
   return principal.kind === "federated-user" ? mayNotAssume(principal.arn, arn) : undefined;
+}
+
+/** A code that proves nothing is refused before the trust policy is asked. */
+function refusalOfCode(mfa: Resource<CodeCheck> | undefined): Permission["refusal"] {
+  const failure = mfa?.record?.failure;
+  return failure && mfaFailed(failure);
 }

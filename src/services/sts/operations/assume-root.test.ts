@@ -1,12 +1,18 @@
 import {
   CreateAccessKeyCommand,
+  CreateLoginProfileCommand,
   CreateRoleCommand,
   CreateUserCommand,
+  DeleteAccessKeyCommand,
+  DeleteLoginProfileCommand,
   EnableOrganizationsRootCredentialsManagementCommand,
   EnableOrganizationsRootSessionsCommand,
   DisableOrganizationsRootSessionsCommand,
   GetAccountSummaryCommand,
+  GetLoginProfileCommand,
   ListAccessKeysCommand,
+  ListMFADevicesCommand,
+  ListSigningCertificatesCommand,
   ListUsersCommand,
   PutRolePolicyCommand,
   PutUserPolicyCommand,
@@ -126,6 +132,33 @@ describe("AssumeRoot", () => {
       root.iam.send(new ListAccessKeysCommand({ UserName: "bob" })),
     ).rejects.toMatchObject(denied);
     await expect(root.iam.send(new ListUsersCommand({}))).rejects.toMatchObject(denied);
+    expect((await root.iam.send(new ListAccessKeysCommand({}))).AccessKeyMetadata).toEqual([]);
+    expect((await root.iam.send(new ListMFADevicesCommand({}))).MFADevices).toEqual([]);
+    const certificates = await root.iam.send(new ListSigningCertificatesCommand({}));
+    expect(certificates.Certificates).toEqual([]);
+    await expect(root.iam.send(new GetLoginProfileCommand({}))).rejects.toMatchObject({
+      name: "NoSuchEntityException",
+    });
+  });
+
+  it("gives the root user back a password, and takes it away", async () => {
+    const { kit, admin } = await house();
+    const makes = clientsOf(kit, await assumeRoot(admin, MEMBER, "IAMCreateRootUserPassword"));
+    await makes.iam.send(new CreateLoginProfileCommand({}));
+    await expect(makes.iam.send(new CreateLoginProfileCommand({}))).rejects.toMatchObject({
+      name: "EntityAlreadyExistsException",
+    });
+    const summary = await kit.as(MEMBER).iam.send(new GetAccountSummaryCommand({}));
+    expect(summary.SummaryMap).toMatchObject({ AccountPasswordPresent: 1 });
+    const ends = clientsOf(kit, await assumeRoot(admin, MEMBER, "IAMDeleteRootUserCredentials"));
+    await ends.iam.send(new DeleteLoginProfileCommand({}));
+    await expect(ends.iam.send(new DeleteLoginProfileCommand({}))).rejects.toMatchObject({
+      name: "NoSuchEntityException",
+    });
+    const AccessKeyId = "AKIAIOSFODNN7EXAMPLE";
+    await expect(ends.iam.send(new DeleteAccessKeyCommand({ AccessKeyId }))).rejects.toMatchObject({
+      name: "NoSuchEntityException",
+    });
   });
 
   it("ends after DurationSeconds, by Atoll's clock", async () => {

@@ -1,5 +1,6 @@
 import {
   CreateAccessKeyCommand,
+  CreateRoleCommand,
   CreateUserCommand,
   CreateVirtualMFADeviceCommand,
   DeleteUserPolicyCommand,
@@ -16,6 +17,7 @@ import {
 import { CreateQueueCommand, ListQueuesCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import {
   AssumeRoleCommand,
+  GetAccessKeyInfoCommand,
   GetCallerIdentityCommand,
   GetFederationTokenCommand,
   GetSessionTokenCommand,
@@ -120,6 +122,51 @@ describe("GetSessionToken", () => {
     await clientsOf(kit, proven.Credentials).iam.send(new GetUserCommand({}));
   });
 
+  it("says what is wrong with the proof of an MFA device", async () => {
+    const kit = await emulator({ iam: "enforce" });
+    const user = await alice(kit, allows("*"));
+    const { serial: SerialNumber, code } = await enabledDevice(kit);
+    const refusal = (input: object, message: string): Promise<void> =>
+      expect(user.sts.send(new GetSessionTokenCommand(input))).rejects.toMatchObject({
+        name: "AccessDenied",
+        message: `MultiFactorAuthentication failed${message}`,
+      });
+    await refusal({ SerialNumber, TokenCode: "000000" }, " with invalid MFA one time pass code. ");
+    const unknown = { SerialNumber: `arn:aws:iam::${OWNER}:mfa/other`, TokenCode: code() };
+    await refusal(
+      unknown,
+      ", unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.",
+    );
+    const missing = ", must provide both MFA serial number and one time pass code.";
+    await refusal({ SerialNumber }, missing);
+    await refusal({ TokenCode: code() }, missing);
+    await expect(
+      user.sts.send(new GetSessionTokenCommand({ SerialNumber, TokenCode: "12345" })),
+    ).rejects.toMatchObject({
+      name: "ValidationError",
+      message:
+        "1 validation error detected: Value '12345' at 'tokenCode' failed to satisfy constraint: Member must have length greater than or equal to 6",
+    });
+  });
+
+  it("closes STS to what its credentials may not call", async () => {
+    const kit = await emulator({ iam: "enforce" });
+    const user = await alice(kit, allows("*"));
+    const info = new GetAccessKeyInfoCommand({ AccessKeyId: OWNER });
+    await user.sts.send(info);
+    const plain = clientsOf(kit, (await user.sts.send(new GetSessionTokenCommand({}))).Credentials);
+    await expect(plain.sts.send(info)).rejects.toMatchObject({
+      name: "AccessDenied",
+      message: "Cannot call GetAccessKeyInfo with session credentials",
+    });
+    const federated = await user.sts.send(
+      new GetFederationTokenCommand({ Name: "bob", Policy: allows("*") }),
+    );
+    await expect(clientsOf(kit, federated.Credentials).sts.send(info)).rejects.toMatchObject({
+      name: "AccessDenied",
+    });
+  });
+
   it("lets a root user's session last an hour at most", async () => {
     const kit = await emulator({ iam: "enforce" });
     const { Credentials: got } = await kit.sts.send(
@@ -155,6 +202,31 @@ describe("a virtual MFA device", () => {
     const { Credentials: got } = await user.sts.send(proof);
     await clientsOf(kit, got).sqs.send(list);
     await expect(user.sts.send(proof), "a code is good once").rejects.toThrow("invalid MFA");
+  });
+
+  it("is asked before the role that shall be assumed with it", async () => {
+    const kit = await emulator({ iam: "enforce" });
+    const user = await alice(kit, allows("sts:AssumeRole"));
+    const device = await enabledDevice(kit);
+    const RoleName = "careful";
+    const trust = {
+      Effect: "Allow",
+      Principal: { AWS: `arn:aws:iam::${OWNER}:root` },
+      Action: "sts:AssumeRole",
+      Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } },
+    };
+    const AssumeRolePolicyDocument = document(trust);
+    await kit.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+    const named = { RoleArn: `arn:aws:iam::${OWNER}:role/${RoleName}`, RoleSessionName: "s1" };
+    await expect(user.sts.send(new AssumeRoleCommand(named))).rejects.toThrow("not authorized");
+    const proof = { ...named, SerialNumber: device.serial };
+    await expect(
+      user.sts.send(new AssumeRoleCommand({ ...proof, TokenCode: "000000" })),
+    ).rejects.toMatchObject({
+      name: "AccessDenied",
+      message: "MultiFactorAuthentication failed with invalid MFA one time pass code. ",
+    });
+    await user.sts.send(new AssumeRoleCommand({ ...proof, TokenCode: device.code() }));
   });
 
   it("is enabled by two codes in a row, listed, brought into step and taken off", async () => {

@@ -10,8 +10,8 @@ import {
   type GetSessionTokenRequest,
   type GetSessionTokenResponse,
 } from "../contract.ts";
-import { notWithSession, wrongMfaCode } from "../faults.ts";
-import { checkDuration, toWireCredentials } from "../session-request.ts";
+import { mfaFailed, notWithSession } from "../faults.ts";
+import { checkDuration, checkMfa, toWireCredentials } from "../session-request.ts";
 
 const DURATION_SECONDS_DEFAULT = 43_200;
 const DURATION_SECONDS_MAX = 129_600;
@@ -26,12 +26,15 @@ const ROOT_SECONDS_MAX = 3600;
 export const getSessionToken: Operation<GetSessionTokenRequest, GetSessionTokenResponse> =
   writeOperation(GetSessionToken, {
     crossAccount: true,
-    validate: ({ DurationSeconds }) => checkDuration(DurationSeconds, DURATION_SECONDS_MAX),
+    validate(input) {
+      checkDuration(input.DurationSeconds, DURATION_SECONDS_MAX);
+      checkMfa(input);
+    },
     locate: async (input, call) => ({ mfa: await checkCode(input, call) }),
     permission: ({ caller }) => permissionsFor(caller),
     async run({ input, mfa, caller, scope, clock, ids, tx }) {
       if (mfa?.record !== undefined) {
-        if (!mfa.record.isRight) throw wrongMfaCode();
+        if (mfa.record.failure !== undefined) throw mfaFailed(mfa.record.failure);
         await useCode(mfa.record, tx);
       }
       const { principal, account } = caller;
