@@ -104,6 +104,39 @@ describe("what would allow a request", () => {
     ]);
   });
 
+  it("says that NotPrincipal spares nobody who has a boundary", () => {
+    const NotPrincipal = { AWS: [ALICE, "222222222222"] };
+    const resource = policy("the queue's", {
+      Effect: "Deny",
+      NotPrincipal,
+      Action: "*",
+      Resource: "*",
+    });
+    const boundary = policy("the boundary", allowing("*"));
+    const other = { AWS: "333333333333" };
+    expect(hints({ resource, boundary })).toEqual([
+      "111111111111: statement number 1 of the queue's denies it: NotPrincipal spares nobody who has a permissions boundary, put a condition on aws:PrincipalArn in its place; no allow anywhere overrides it",
+    ]);
+    const narrow = policy("the queue's", {
+      Effect: "Deny",
+      NotPrincipal: other,
+      Action: "*",
+      Resource: "*",
+    });
+    expect(hints({ resource: narrow })).toEqual([expect.stringContaining("narrow that statement")]);
+  });
+
+  it.each([
+    [{ kind: "anonymous", arn: "anonymous" }, "*"],
+    [
+      { kind: "web-identity", provider: "accounts.google.com", arn: "bob of accounts.google.com" },
+      "accounts.google.com",
+    ],
+  ])("names a principal as a policy can: %j", (principal, name) => {
+    const allow = `allow principal ${name} to sqs:SendMessage on ${ORDERS} in the resource's policy`;
+    expect(hints({}, { principal })).toEqual([`111111111111: ${allow}`]);
+  });
+
   it("is another way in where the resource's policy opens none", () => {
     const identity = [policy("alice's", allowing("*"))];
     const resourceRemedy = "ask the owner of the object";

@@ -77,7 +77,7 @@ function reportOf(
 function hintsFor(subject: Subject, reports: readonly LayerReport[]): Hint[] {
   const { request, decision } = subject;
   if (decision.rule === "cross-partition" || decision.layer === undefined) return [];
-  if (decision.isExplicit) return [denyHint(request, decision, decision.layer)];
+  if (decision.isExplicit) return [denyHint(subject, decision.layer)];
   const byLayer = new Map(reports.map((report) => [report.layer, report]));
   const hints: Hint[] = [];
   for (const layer of missingLayers(subject, byLayer)) {
@@ -95,20 +95,24 @@ function resourceHint({ request, sets }: Subject): Hint | undefined {
   return { account: resourceAccount, layer: "resource", sentence: resourceRemedy ?? advice };
 }
 
-function denyHint(
-  { principal, resourceAccount }: AuthorizationRequest,
-  { statement, policy }: Decision,
-  layer: Layer,
-): Hint {
+function denyHint({ request, sets, decision }: Subject, layer: Layer): Hint {
+  const { principal, resourceAccount } = request;
+  const { statement, policy } = decision;
   const sid = statement?.source.sid ?? `number ${(statement?.source.index ?? 0) + 1}`;
   const isOwners = layer === "resource" || layer === "rcp";
   const side = isOwners ? resourceAccount : (accountOf(principal) ?? resourceAccount);
+  const isBoundary = statement?.source.notPrincipal !== undefined && sets.boundary !== undefined;
+  const advice = isBoundary ? SPARES_NO_BOUNDARY : "narrow that statement";
   return {
     account: policy?.attachment?.managementAccount ?? side,
     layer,
-    sentence: `statement ${sid} of ${policy?.name ?? "the policy"} denies it: narrow that statement; no allow anywhere overrides it`,
+    sentence: `statement ${sid} of ${policy?.name ?? "the policy"} denies it: ${advice}; no allow anywhere overrides it`,
   };
 }
+
+/** @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html | NotPrincipal} */
+const SPARES_NO_BOUNDARY =
+  "NotPrincipal spares nobody who has a permissions boundary, put a condition on aws:PrincipalArn in its place";
 
 /** Where, on the caller's side, the missing allow belongs; undefined when it is not missing there. */
 function callerHint({ request, sets }: Subject, layer: Layer): Hint | undefined {
@@ -150,9 +154,21 @@ export function silentLevels(
   });
 }
 
-/** What policies are put on and name: a session has none of its own, its role has. */
+/**
+ * What policies are put on and name: a session has none of its own, its role has. Whoever has no
+ * credentials is everybody, whoever has a token is one of its provider's.
+ */
 function holderOf(principal: AuthorizationRequest["principal"]): string {
-  return principal.kind === "role-session" ? principal.roleArn : principal.arn;
+  switch (principal.kind) {
+    case "role-session":
+      return principal.roleArn;
+    case "anonymous":
+      return "*";
+    case "web-identity":
+      return principal.provider;
+    default:
+      return principal.arn;
+  }
 }
 
 const CALLER_SIDE: Partial<Readonly<Record<Layer, string>>> = {

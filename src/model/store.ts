@@ -50,6 +50,7 @@ export interface Range {
 }
 
 export interface ReadTransaction {
+  /** Text that no column can hold, with half of a surrogate pair, is the key of no record. */
   get<R extends object>(table: Table<R>, key: Key): Promise<R | undefined>;
   scan<R extends object>(table: Table<R>, range: Range): Promise<R[]>;
   count<R extends object>(
@@ -65,7 +66,11 @@ export interface ReadTransaction {
 }
 
 export interface WriteTransaction extends ReadTransaction {
-  /** Creates or replaces the record with this key. */
+  /**
+   * Creates or replaces the record with this key.
+   *
+   * @throws StorageError `unstorable` when a key or index column is text with half of a surrogate pair.
+   */
   put<R extends object>(table: Table<R>, record: R): Promise<void>;
   /** Tells whether there was such a record. */
   delete<R extends object>(table: Table<R>, key: Key): Promise<boolean>;

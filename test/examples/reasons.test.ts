@@ -23,7 +23,7 @@ it("tells what a user of another account lacks", async () => {
   expect(decisions).toMatchObject([
     { principal: "arn:aws:iam::222222222222:user/alice", outcome: "would-deny" },
   ]);
-  expect(decisions[0]?.pairs[0]).toMatchObject({ action: "sqs:SendMessage", layer: "resource" });
+  expect(decisions[0]?.pairs[0]).toMatchObject({ action: "sqs:SendMessage", layer: "identity" });
   await atoll.close();
 });
 

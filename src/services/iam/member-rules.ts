@@ -42,12 +42,14 @@ function checkMembers(input: Readonly<Record<string, unknown>>): void {
 type Check = (value: string) => void;
 
 const ARN = textOf(20, 2048);
+const DOCUMENT = textOf(1, 131_072);
 const MFA_CODE = textOf(6, 6, String.raw`[\d]+`);
 const NAME = String.raw`[\w+=,.@-]+`;
 
 const TEXTS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ["AWSServiceName", textOf(1, 128, NAME)("awsServiceName")],
   ["AccessKeyId", textOf(16, 128, String.raw`[\w]+`)("accessKeyId")],
+  ["AssumeRolePolicyDocument", DOCUMENT("assumeRolePolicyDocument")],
   ["AuthenticationCode1", MFA_CODE("authenticationCode1")],
   ["AuthenticationCode2", MFA_CODE("authenticationCode2")],
   ["CustomSuffix", textOf(1, 64, NAME)("customSuffix")],
@@ -58,6 +60,7 @@ const TEXTS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ["OpenIDConnectProviderArn", ARN("openIDConnectProviderArn")],
   ["PermissionsBoundary", (arn) => checkPolicyArn(arn, "permissionsBoundary")],
   ["PolicyArn", (arn) => checkPolicyArn(arn)],
+  ["PolicyDocument", DOCUMENT("policyDocument")],
   ["PolicyName", nameOf("policyName")],
   ["RoleName", nameOf("roleName")],
   ["SerialNumber", textOf(9, 256, String.raw`[\w+=/:,.@-]+`)("serialNumber")],

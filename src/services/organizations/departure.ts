@@ -3,7 +3,8 @@
  * organization's policies from the next request on.
  */
 import type { WriteTransaction } from "../../model/store.ts";
-import { managementCannotLeave, removesAdministrator } from "./faults.ts";
+import { removesAdministrator } from "./delegation-faults.ts";
+import { managementCannotLeave } from "./faults.ts";
 import type { Member } from "./member.ts";
 import type { Organization } from "./organization.ts";
 import {

@@ -9,13 +9,10 @@ import type { ErrorContract } from "../../model/contract.ts";
 import {
   AccessDeniedException,
   AccountAlreadyClosedException,
-  AccountAlreadyRegisteredException,
   AccountNotFoundException,
-  AccountNotRegisteredException,
   AlreadyInOrganizationException,
   AWSOrganizationsNotInUseException,
   ChildNotFoundException,
-  ConflictException,
   ConstraintViolationException,
   CreateAccountStatusNotFoundException,
   DestinationParentNotFoundException,
@@ -52,7 +49,7 @@ import {
 } from "./contract.ts";
 
 /** Makes an error whose wording never varies. */
-function fixed(contract: ErrorContract, text: string, Reason?: string): () => Fault {
+export function fixed(contract: ErrorContract, text: string, Reason?: string): () => Fault {
   const extra = Reason === undefined ? {} : { members: { Reason } };
   return () => new Fault(contract, text, extra);
 }
@@ -126,24 +123,6 @@ export const immutablePolicy: () => Fault = fixed(
   "You specified a policy that is managed by AWS and can't be modified.",
   "IMMUTABLE_POLICY",
 );
-export const invalidResourcePolicy: () => Fault = fixed(
-  InvalidInputException,
-  "You specified a resource policy that is not valid JSON policy text.",
-  "INVALID_RESOURCE_POLICY_JSON",
-);
-
-export const invalidPrincipal: () => Fault = fixed(
-  InvalidInputException,
-  "You specified an invalid principal element in the policy.",
-  "INVALID_PRINCIPAL",
-);
-
-export const unsupportedAction: () => Fault = fixed(
-  InvalidInputException,
-  "You specified an action that a resource policy of an organization does not support.",
-  "UNSUPPORTED_ACTION_IN_RESOURCE_POLICY",
-);
-
 export const nonDetachablePolicy: () => Fault = fixed(
   InvalidInputException,
   "You can't detach this AWS Managed policy.",
@@ -286,15 +265,6 @@ export const alreadyClosed: () => Fault = fixed(
   AccountAlreadyClosedException,
   "The provided account is already closed.",
 );
-export const alreadyRegistered: () => Fault = fixed(
-  AccountAlreadyRegisteredException,
-  "The provided account is already a delegated administrator for your organization.",
-);
-export const notRegistered: () => Fault = fixed(
-  AccountNotRegisteredException,
-  "The provided account is not a registered delegated administrator for your organization.",
-);
-
 // When transfers begin and end.
 export const startNotAtMonthsBeginning: () => Fault = fixed(
   InvalidInputException,
@@ -358,7 +328,7 @@ export const notAttached: () => Fault = fixed(
 );
 
 // What an organization's rules do not admit.
-function violation(text: string, Reason: string): () => Fault {
+export function violation(text: string, Reason: string): () => Fault {
   return fixed(ConstraintViolationException, text, Reason);
 }
 
@@ -381,33 +351,6 @@ export const tooDeep: () => Fault = violation(
 export const needsAllFeatures: () => Fault = violation(
   "You attempted to perform an operation that requires an organization to be configured to support all features. An organization that supports only consolidated billing features can't perform this operation.",
   "ORGANIZATION_NOT_IN_ALL_FEATURES_MODE",
-);
-export const managementAsAdministrator: () => Fault = violation(
-  "You cannot register master account/yourself as delegated administrator for your organization.",
-  "CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR",
-);
-export const trustInUse: () => Fault = violation(
-  "You must deregister all delegated administrators before you can perform this action.",
-  "DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE",
-);
-
-export const suspendedAsAdministrator: () => Fault = violation(
-  "You cannot register a suspended account as a delegated administrator.",
-  "CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR",
-);
-
-export const serviceAccessNotEnabled: () => Fault = violation(
-  "You attempted to register a delegated administrator before you enabled service access. Call the EnableAWSServiceAccess API first.",
-  "SERVICE_ACCESS_NOT_ENABLED",
-);
-
-export const removesAdministrator: () => Fault = violation(
-  "You attempted to remove an account from the organization that is registered as a delegated administrator for a service integrated with your organization. You can complete this operation only after you deregister this account as a delegated administrator.",
-  "CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG",
-);
-export const closesAdministrator: () => Fault = violation(
-  "You can't close an account that is registered as a delegated administrator.",
-  "CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG",
 );
 export const closesManagement: () => Fault = violation(
   "You can't close the management account of the organization.",

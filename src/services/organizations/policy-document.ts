@@ -12,13 +12,8 @@
  */
 import { compilePolicy, PolicySyntaxError, type CompiledPolicy } from "../../iam-engine/index.ts";
 import { findOperator } from "../../iam-engine/operator.ts";
-import {
-  invalidPrincipal,
-  invalidResourcePolicy,
-  malformedPolicy,
-  policyTooLarge,
-  unsupportedAction,
-} from "./faults.ts";
+import { invalidPrincipal, invalidResourcePolicy, unsupportedAction } from "./delegation-faults.ts";
+import { malformedPolicy, policyTooLarge } from "./faults.ts";
 import { factsOf, type PolicyType } from "./policy-type.ts";
 
 type Statement = CompiledPolicy["document"]["statements"][number];

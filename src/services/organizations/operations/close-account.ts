@@ -1,11 +1,7 @@
 import { writeOperation, type Operation } from "../../../model/operation.ts";
 import { CloseAccount, type CloseAccountRequest, type Unit } from "../contract.ts";
-import {
-  alreadyClosed,
-  closesAdministrator,
-  closesManagement,
-  needsAllFeatures,
-} from "../faults.ts";
+import { closesAdministrator } from "../delegation-faults.ts";
+import { alreadyClosed, closesManagement, needsAllFeatures } from "../faults.ts";
 import { checkId } from "../id-pattern.ts";
 import { lockOrganization, requireMember } from "../presence.ts";
 import { permit, standingOf } from "../standing.ts";

@@ -5,7 +5,7 @@ import {
   type Unit,
 } from "../contract.ts";
 import { administers } from "../administrator.ts";
-import { notRegistered } from "../faults.ts";
+import { notRegistered } from "../delegation-faults.ts";
 import { checkId } from "../id-pattern.ts";
 import { checkServicePrincipal } from "../name-rules.ts";
 import { lockOrganization, requireMember } from "../presence.ts";

@@ -5,7 +5,8 @@ import {
   type Unit,
 } from "../contract.ts";
 import { administers, administratorsOf } from "../administrator.ts";
-import { needsAllFeatures, trustInUse } from "../faults.ts";
+import { trustInUse } from "../delegation-faults.ts";
+import { needsAllFeatures } from "../faults.ts";
 import { checkServicePrincipal } from "../name-rules.ts";
 import { lockOrganization } from "../presence.ts";
 import { permit, standingOf } from "../standing.ts";

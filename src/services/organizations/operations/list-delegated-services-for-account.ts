@@ -4,7 +4,7 @@ import {
   type ListDelegatedServicesForAccountRequest,
   type ListDelegatedServicesForAccountResponse,
 } from "../contract.ts";
-import { notRegistered } from "../faults.ts";
+import { notRegistered } from "../delegation-faults.ts";
 import { checkId } from "../id-pattern.ts";
 import { pageOf, validatePage } from "../page.ts";
 import { requireMember, requireOrganization } from "../presence.ts";

@@ -8,10 +8,10 @@ import { administers } from "../administrator.ts";
 import {
   alreadyRegistered,
   managementAsAdministrator,
-  needsAllFeatures,
   serviceAccessNotEnabled,
   suspendedAsAdministrator,
-} from "../faults.ts";
+} from "../delegation-faults.ts";
+import { needsAllFeatures } from "../faults.ts";
 import { checkId } from "../id-pattern.ts";
 import { checkServicePrincipal } from "../name-rules.ts";
 import { lockOrganization, requireMember } from "../presence.ts";
