@@ -46,7 +46,9 @@ function matched({
     );
     routeTables.set(service, table);
   }
-  return matchOperation(table, { method, path: route.path, query, headers, labels: route.labels });
+  const { path, labels } = route;
+  service.definition.checkTarget?.({ method, path, query, labels });
+  return matchOperation(table, { method, path, query, headers, labels });
 }
 
 async function refuse(route: ServiceRoute, name: string | undefined): Promise<never> {

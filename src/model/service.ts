@@ -25,6 +25,13 @@ export interface Service {
   readonly tables: readonly Table<never>[];
   readonly wording: ServiceWording;
   /**
+   * Of REST services: refuses a query that no operation at this place takes, and that would be passed
+   * over otherwise.
+   *
+   * @throws Fault What AWS answers.
+   */
+  checkTarget?(target: RequestTarget): void;
+  /**
    * Holds a body that was read whole against what the request's headers claim of it. Of a streamed
    * one the operation does that.
    *
@@ -58,6 +65,17 @@ export interface Service {
   readonly site?: SiteHandler;
   /** Of services whose resources have policies: how questions reach those without an operation. */
   readonly policies?: ResourcePolicies;
+}
+
+/** What a REST request is addressed to. */
+export interface RequestTarget {
+  readonly method: string;
+  /** The raw path. */
+  readonly path: string;
+  /** The raw query, without its question mark. */
+  readonly query: string;
+  /** What the host names, such as a bucket. */
+  readonly labels: Readonly<Record<string, string>> | undefined;
 }
 
 /** What tells of a body what it should be. */

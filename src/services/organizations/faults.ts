@@ -328,6 +328,7 @@ export const notAttached: () => Fault = fixed(
 );
 
 // What an organization's rules do not admit.
+/** Makes the error of a rule that an organization does not let be broken. */
 export function violation(text: string, Reason: string): () => Fault {
   return fixed(ConstraintViolationException, text, Reason);
 }

@@ -37,6 +37,7 @@ import {
 } from "./request-faults.ts";
 import { RESTORATION, tellRestoration } from "./restoration-events.ts";
 import { RELEASE_PARTS, releaseMoreParts } from "./stored-body.ts";
+import { checkSubResource } from "./sub-resource.ts";
 import { tables } from "./tables.ts";
 import { websiteSite } from "./website-host.ts";
 
@@ -71,6 +72,7 @@ export const s3: Service = defineService({
   operations,
   tables,
   wording,
+  checkTarget: checkSubResource,
   checkBody: checkDocument,
   // A bucket may be open to everybody.
   admitsUnsigned: true,
