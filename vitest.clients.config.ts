@@ -7,8 +7,9 @@ const config: ViteUserConfig = defineConfig({
     reporters: ["default", "./test/support/summary-reporter.ts"],
     // One after another: clients start slowly, and Terraform's provider alone takes 600 MB.
     fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // For what never ends. On a busy machine each command of the AWS CLI takes some seconds.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // What is polled for comes at once, but for a machine that is busy with something else.
     expect: { poll: { timeout: 20_000 } },
   },

@@ -3,7 +3,8 @@
  */
 import type { InitScript } from "./admin/init-stage.ts";
 import { ownEndpoints } from "./admin/own-endpoints.ts";
-import type { Config } from "./config.ts";
+import { settingsFromFile } from "./config-source.ts";
+import { resolveConfig, type Config } from "./config.ts";
 import { locationOf } from "./data-folder.ts";
 import { startCollector, type Collector } from "./delivery/collector.ts";
 import { startDelivery, type Delivery } from "./delivery/drain.ts";
@@ -83,6 +84,8 @@ export interface AtollClock {
 export interface ClientConfig {
   readonly region: string;
   readonly endpoint: string;
+  /** S3's, which would put a bucket's name before `localhost`; other clients pass it over. */
+  readonly forcePathStyle: true;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly requestHandler: SdkRequestHandler;
 }
@@ -100,9 +103,11 @@ class ListenError extends Error {
 /**
  * Makes an Atoll. It serves in process at once; call `listen` for a port.
  *
+ * @throws ConfigError For an option that there is not, or a value that it cannot have.
  * @throws StorageError When the data folder or the database cannot be used.
  */
 export async function createAtoll(options: AtollOptions = {}): Promise<Atoll> {
+  refuseUnknown(options);
   const house = await openHouse(options);
   const { gateway, delivery, stopSignal } = house;
   const door = createDoor((request) => {
@@ -125,6 +130,7 @@ export async function createAtoll(options: AtollOptions = {}): Promise<Atoll> {
     clientConfig: (accountId, region = DEFAULT_REGION) => ({
       region,
       endpoint: IN_PROCESS_ENDPOINT,
+      forcePathStyle: true,
       credentials: { accessKeyId: accountId, secretAccessKey: "atoll" },
       requestHandler: sdkRequestHandler(handler),
     }),
@@ -143,6 +149,15 @@ export async function createAtoll(options: AtollOptions = {}): Promise<Atoll> {
       await closeHouse(house);
     },
   };
+}
+
+/** The options that are no settings. */
+const PARTS: ReadonlySet<string> = new Set(["clock", "log", "initScripts", "stop"]);
+
+/** Without types nobody else would notice that `iam: "enforced"` enforces nothing. */
+function refuseUnknown(options: AtollOptions): void {
+  const settings = Object.entries(options).filter(([name]) => !PARTS.has(name));
+  resolveConfig([settingsFromFile(Object.fromEntries(settings), "createAtoll")]);
 }
 
 /** What an Atoll is made of: for those who measure or test the path of a request by itself. */

@@ -119,7 +119,7 @@ export const settings: readonly Setting[] = [
     key: "secureTransport",
     kind: "switch",
     fallback: true,
-    help: "what aws:SecureTransport is, whatever the connection",
+    help: "requests count as sent over TLS (aws:SecureTransport), whatever the connection",
   },
   {
     key: "tls",

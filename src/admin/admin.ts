@@ -86,7 +86,9 @@ async function moveClock(
   const advanceMs = wish?.["advanceMs"];
   const isStep = typeof advanceMs === "number" && advanceMs >= 0 && advanceMs <= ADVANCE_MS_MAX;
   if (!isStep) {
-    return json(400, { message: 'the clock takes {"advanceMs": milliseconds}, not negative' });
+    return json(400, {
+      message: 'the clock takes {"advanceMs": milliseconds}, from 0 to a hundred years',
+    });
   }
   clock.advance(advanceMs);
   await settle();

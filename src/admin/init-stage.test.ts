@@ -34,11 +34,11 @@ function hooks(scripts: Readonly<Record<string, string>>): {
 const context = { env: { PATH: process.env["PATH"] }, log: silentLog };
 
 describe("init hooks", () => {
-  it("run stage by stage, in the order of their names, folders inside too", async () => {
+  it("run stage by stage, in the order of their names, folders inside after them", async () => {
     const { folder, ran } = hooks({
       "ready.d/02-b": "",
       "ready.d/01-a": "",
-      "ready.d/03-more/x": "",
+      "ready.d/00-more/x": "",
       "boot.d/first": "",
       "other.d/never": "",
     });
@@ -47,12 +47,12 @@ describe("init hooks", () => {
       ["boot", "first", "UNKNOWN"],
       ["ready", "01-a", "UNKNOWN"],
       ["ready", "02-b", "UNKNOWN"],
-      ["ready", join("03-more", "x"), "UNKNOWN"],
+      ["ready", join("00-more", "x"), "UNKNOWN"],
     ]);
     await runStage(scripts, "boot", context);
     expect(ran()).toBe("boot.d/first");
     await runStage(scripts, "ready", context);
-    expect(ran()).toBe("boot.d/first ready.d/01-a ready.d/02-b ready.d/03-more/x");
+    expect(ran()).toBe("boot.d/first ready.d/01-a ready.d/02-b ready.d/00-more/x");
     expect(scripts.every(({ state }) => state === "SUCCESSFUL")).toBe(true);
   });
 

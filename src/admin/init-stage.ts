@@ -1,13 +1,13 @@
 /**
  * Init hooks: executables in `boot.d`, `start.d`, `ready.d` and `shutdown.d` of one folder, run in
- * the order of their names, folders inside too, as LocalStack runs them. One that fails is reported
- * and does not stop the others.
+ * the order of their names, a folder's own before those of the folders in it, as LocalStack runs them.
+ * One that fails is reported and does not stop the others.
  *
  * @see {@link https://docs.localstack.cloud/references/init-hooks/ | LocalStack initialization hooks}
  */
 import { spawn } from "node:child_process";
-import { accessSync, constants, readdirSync } from "node:fs";
-import { extname, join, relative } from "node:path";
+import { accessSync, constants, readdirSync, type Dirent } from "node:fs";
+import { extname, join } from "node:path";
 import type { Log } from "../gateway/log.ts";
 
 /** When a script runs: before the start, at it, when Atoll serves, and at its end. */
@@ -38,11 +38,18 @@ export function findInitScripts(folder: string): InitScript[] {
 }
 
 function namesIn(folder: string): readonly string[] {
+  const entries = entriesOf(folder).toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  const inside = entries.filter((entry) => entry.isDirectory());
+  return [
+    ...files,
+    ...inside.flatMap(({ name }) => namesIn(join(folder, name)).map((each) => join(name, each))),
+  ];
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
   try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-      .toSorted();
+    return readdirSync(folder, { withFileTypes: true });
   } catch {
     return [];
   }

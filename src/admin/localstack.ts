@@ -17,6 +17,8 @@ export interface LocalStackDependencies {
   nowMs(): number;
   /** Seconds since the start. */
   uptimeSeconds(): number;
+  /** Empties everything. */
+  reset(): Promise<void>;
   /** Ends the process after the answer; undefined where Atoll is a library. */
   readonly stop: (() => void) | undefined;
 }
@@ -48,11 +50,19 @@ export async function answerLocalStack(
       });
     case "GET init":
       return init(stage, dependencies);
+    case "POST state":
+      if (stage !== "reset") return unknownEndpoint(request);
+      await dependencies.reset();
+      return json(200, {});
     case "GET plugins":
       return json(200, {});
     default:
-      return json(404, { message: `there is no ${request.method} /_localstack/${request.path}` });
+      return unknownEndpoint(request);
   }
+}
+
+function unknownEndpoint({ method, path }: AdminRequest): WireResponse {
+  return json(404, { message: `there is no ${method} /_localstack/${path}` });
 }
 
 function isoSeconds(ms: number): string {
@@ -64,7 +74,9 @@ function init(stage: string | undefined, { initScripts }: LocalStackDependencies
   const scripts = initScripts();
   const shown = (of: readonly InitScript[]): unknown =>
     of.map(({ stage, name, state }) => ({ stage: stage.toUpperCase(), name, state }));
+  // The end has not come while somebody can ask, with hooks or without.
   const isDone = (of: string): boolean =>
+    of !== "shutdown" &&
     scripts
       .filter((script) => script.stage === of)
       .every(({ state }) => state === "SUCCESSFUL" || state === "ERROR");

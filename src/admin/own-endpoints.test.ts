@@ -46,10 +46,10 @@ describe("/_atoll", () => {
   });
 
   it.each([
-    ["/_atoll/clock", '{"advanceMs": -1}', "not negative"],
-    ["/_atoll/clock", '{"advanceMs": "1"}', "not negative"],
-    ["/_atoll/clock", "soon", "not negative"],
-    ["/_atoll/clock", '{"advanceMs": 1e18}', "not negative"],
+    ["/_atoll/clock", '{"advanceMs": -1}', "from 0 to a hundred years"],
+    ["/_atoll/clock", '{"advanceMs": "1"}', "from 0 to a hundred years"],
+    ["/_atoll/clock", "soon", "from 0 to a hundred years"],
+    ["/_atoll/clock", '{"advanceMs": 1e18}', "from 0 to a hundred years"],
     ["/_atoll/reset", '{"acount": "111111111111"}', "a reset knows no `acount`"],
     ["/_atoll/reset", '{"account": "1"}', "`account` is twelve digits"],
     ["/_atoll/reset", '{"region": 1}', "`region` is the name of a region"],
@@ -95,6 +95,13 @@ describe("/_atoll", () => {
     expect((await kit.iam.send(new ListUsersCommand({}))).Users).toEqual([]);
     await ask(kit, "/_atoll/reset", { method: "POST" });
     expect(await counts()).toEqual([0, 0, 0, 0]);
+    await fill();
+    expect(await ask(kit, "/_localstack/state/reset", { method: "POST" })).toMatchObject({
+      status: 200,
+      value: {},
+    });
+    expect(await counts()).toEqual([0, 0, 0, 0]);
+    expect((await ask(kit, "/_localstack/state/save", { method: "POST" })).status).toBe(404);
   });
 
   it("lists every service of AWS's, what exists and what is answered with 501", async () => {
@@ -158,7 +165,7 @@ describe("/_localstack", () => {
     const initScripts = [script("boot", "SUCCESSFUL"), script("ready", "RUNNING")];
     const kit = await emulator({ initScripts });
     expect((await ask(kit, "/_localstack/init")).value).toEqual({
-      completed: { BOOT: true, START: true, READY: false, SHUTDOWN: true },
+      completed: { BOOT: true, START: true, READY: false, SHUTDOWN: false },
       scripts: [
         { stage: "BOOT", name: "boot.sh", state: "SUCCESSFUL" },
         { stage: "READY", name: "ready.sh", state: "RUNNING" },

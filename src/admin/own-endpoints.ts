@@ -39,7 +39,7 @@ const BODY_BYTES_MAX = 1024 * 1024;
 export function ownEndpoints(from: OwnEndpointsOptions): OwnEndpoints {
   const { gateway } = from;
   const admin = adminDependencies(from);
-  const localStack = localStackDependencies(from);
+  const localStack = { ...localStackDependencies(from), reset: () => admin.reset({}) };
 
   async function answer(route: Route, request: GatewayRequest): Promise<WireResponse> {
     const [path = "", ...queries] = request.target.split("?");
@@ -141,7 +141,7 @@ function localStackDependencies({
   gateway,
   options,
   startedAtMs,
-}: OwnEndpointsOptions): LocalStackDependencies {
+}: OwnEndpointsOptions): Omit<LocalStackDependencies, "reset"> {
   return {
     version: version(),
     services: () =>

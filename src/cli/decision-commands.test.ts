@@ -26,6 +26,7 @@ async function house(): Promise<
   Emulator & {
     readonly begin: (...args: readonly string[]) => Running;
     readonly run: (...args: readonly string[]) => Promise<Ran>;
+    readonly url: string;
     readonly requestId: string;
     readonly queueUrl: string;
   }
@@ -45,7 +46,8 @@ async function house(): Promise<
     return { out, ended: main(args, io).then((code) => ({ code, out, err })) };
   };
   const run = (...args: readonly string[]): Promise<Ran> => begin(...args).ended;
-  return { ...kit, begin, run, requestId: sent.$metadata.requestId ?? "", queueUrl: QueueUrl };
+  const requestId = sent.$metadata.requestId ?? "";
+  return { ...kit, begin, run, url, requestId, queueUrl: QueueUrl };
 }
 
 describe("atoll explain", () => {
@@ -178,6 +180,13 @@ describe("atoll suggest", () => {
       ),
     );
     expect(out.at(-2)).toContain(`'${JSON.stringify({ Policy })}'`);
+  });
+
+  it("names the Atoll in the command when a flag named it", async () => {
+    const { run, url } = await house();
+    const named = url.replace("localhost", "127.0.0.1");
+    const { out } = await run("suggest", "--port", new URL(url).port);
+    expect(out.at(-2)).toContain(`atoll aws --endpoint ${named} --account ${OWNER} `);
   });
 });
 

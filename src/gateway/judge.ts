@@ -202,7 +202,8 @@ export async function judgePair(
   const sets = { ...(await gather(permission, call, gateway)), ...rails };
   const judged = closedToOthers(order, call.caller, decide(request, sets));
   const decision = permission.refusal === undefined ? judged : forbidden(judged);
-  const { resource, resourceAccount } = request;
+  const { resourceAccount } = request;
+  const resource = permission.resource === "*" ? "*" : request.resource;
   const pair = { action, resource, resourceAccount, principal: call.caller.principal, decision };
   if (decision.outcome === "allow") return { ...pair, sentence: undefined, explanation: undefined };
   const sentence = permission.refusal?.message ?? sentenceOf(permission, decision, { order, call });
@@ -283,7 +284,7 @@ function requestOf(
   return {
     principal: call.caller.principal,
     action: permission.action,
-    resource: resource === "*" ? "*" : resource.arn,
+    resource: resource === "*" ? (permission.wildcard ?? "*") : resource.arn,
     resourceAccount: resource === "*" ? call.caller.account : resource.account,
     resourcePolicyRequired: resource !== "*" && resource.policyKind !== undefined,
     resourceRemedy: resource === "*" ? undefined : resource.remedy,

@@ -4,7 +4,6 @@
  */
 import { decide } from "./decide.ts";
 import type {
-  Decision,
   Explanation,
   Hint,
   Layer,
@@ -75,7 +74,7 @@ function reportOf(
 }
 
 function hintsFor(subject: Subject, reports: readonly LayerReport[]): Hint[] {
-  const { request, decision } = subject;
+  const { decision } = subject;
   if (decision.rule === "cross-partition" || decision.layer === undefined) return [];
   if (decision.isExplicit) return [denyHint(subject, decision.layer)];
   const byLayer = new Map(reports.map((report) => [report.layer, report]));
@@ -101,13 +100,17 @@ function denyHint({ request, sets, decision }: Subject, layer: Layer): Hint {
   const sid = statement?.source.sid ?? `number ${(statement?.source.index ?? 0) + 1}`;
   const isOwners = layer === "resource" || layer === "rcp";
   const side = isOwners ? resourceAccount : (accountOf(principal) ?? resourceAccount);
-  const isBoundary = statement?.source.notPrincipal !== undefined && sets.boundary !== undefined;
-  const advice = isBoundary ? SPARES_NO_BOUNDARY : "narrow that statement";
   return {
     account: policy?.attachment?.managementAccount ?? side,
     layer,
-    sentence: `statement ${sid} of ${policy?.name ?? "the policy"} denies it: ${advice}; no allow anywhere overrides it`,
+    sentence: `statement ${sid} of ${policy?.name ?? "the policy"} denies it: ${mendOf(statement, sets)}; no allow anywhere overrides it`,
   };
+}
+
+/** What to do about a statement that denies. */
+function mendOf(statement: CompiledStatement | undefined, { boundary }: PolicySets): string {
+  const isBoundary = statement?.source.notPrincipal !== undefined && boundary !== undefined;
+  return isBoundary ? SPARES_NO_BOUNDARY : "narrow that statement";
 }
 
 /** @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html | NotPrincipal} */

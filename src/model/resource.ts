@@ -36,6 +36,8 @@ export interface Permission {
   readonly action: string;
   /** The resource, or `*` for actions without resource types (judged in the caller's account). */
   readonly resource: Resource | "*";
+  /** An ARN that a policy may name in the place of `*`, which stands for all resources of a kind. */
+  readonly wildcard?: string | undefined;
   /** Service condition keys of this request, for example `s3:prefix`. Absent keys are left out. */
   readonly conditions?: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Who asks, where a token proves that and not the request's signature. */

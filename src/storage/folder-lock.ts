@@ -88,7 +88,7 @@ function lockedError(folder: string, ownerFile: string): StorageError {
   }
   return new StorageError(
     "locked",
-    `the data folder \`${folder}\` is in use by ${owner}: stop that one or choose another folder`,
+    `the data folder \`${folder}\` is in use by ${owner}: stop that one, choose another folder with \`--data\`, or keep nothing with \`--ephemeral\``,
   );
 }
 

@@ -37,6 +37,8 @@ export interface SignalOptions {
   readonly report: ReportError;
   /** False leaves it to polling, as behind a proxy that cannot listen. */
   readonly listens: boolean;
+  /** False leaves it to notifications. */
+  readonly polls: boolean;
 }
 
 /** Begins to listen. Resolves when wake-ups can be heard, or it is clear that they cannot yet. */
@@ -127,17 +129,14 @@ function createEars(options: SignalOptions, hear: (payload: string) => void): Ea
   /** Whether it was told that nothing can be heard: once for each time that is so. */
   let isTold = false;
   let reconnecting: NodeJS.Timeout | undefined;
-  let polling: NodeJS.Timeout;
+  let polling: NodeJS.Timeout | undefined;
 
   function poll(): void {
-    polling = setTimeout(
-      () => {
-        watchers.wakeAll();
-        poll();
-      },
-      client === undefined ? DEAF_POLL_MS : POLL_MS,
-    );
-    polling.unref();
+    const delayMs = client === undefined ? DEAF_POLL_MS : POLL_MS;
+    polling = setTimeout(() => {
+      watchers.wakeAll();
+      poll();
+    }, delayMs).unref();
   }
 
   function lose(error?: unknown): void {
@@ -183,7 +182,7 @@ function createEars(options: SignalOptions, hear: (payload: string) => void): Ea
     }
   }
 
-  poll();
+  if (options.polls) poll();
   return {
     listen,
     async close() {

@@ -39,6 +39,8 @@ export interface PostgresOptions {
   readonly report: ReportError;
   /** False leaves wake-ups between processes to polling. */
   readonly listens?: boolean;
+  /** False leaves them to notifications, lost ones too. */
+  readonly polls?: boolean;
 }
 
 /** Measured on two cores with synced commits: 4, 16, 32 connections gave 2.4, 5.4, 4.6 thousand a second. */
@@ -176,7 +178,7 @@ export class PostgresStore implements Store, StoreAdmin {
   async prepare(): Promise<void> {
     await this.#changeSchema((session) => migrate(session));
     await this.addTables([outboxTable]);
-    const { report, listens = true } = this.#options;
+    const { report, listens = true, polls = true } = this.#options;
     this.#signals = await startSignals({
       pool: this.#pool,
       connect: (config) => new Client(config),
@@ -185,6 +187,7 @@ export class PostgresStore implements Store, StoreAdmin {
       watchers: this.#watchers,
       report,
       listens,
+      polls,
     });
   }
 

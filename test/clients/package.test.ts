@@ -27,7 +27,7 @@ beforeAll(async () => {
   mkdirSync(app);
   await runWell("npm", ["init", "--yes"], { cwd: app });
   await runWell("npm", ["install", "--no-audit", "--no-fund", packed], { cwd: app });
-}, 300_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -79,7 +79,7 @@ describe("a Node that is too old", () => {
   let old = "";
   beforeAll(() => {
     old = oldNode();
-  }, 300_000);
+  });
 
   it("is told in one sentence where nothing newer is beside it", async () => {
     const { code, stdout, stderr } = await run(old, [installedBin, "version"]);

@@ -33,7 +33,7 @@ export interface Program {
 }
 
 /** How long a line may take to come. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 100_000;
 
 /** Starts Atoll, in memory unless the flags say otherwise, and waits until it is ready. */
 export async function startServer(

@@ -2,7 +2,8 @@
  * Replays a recorded case: an empty Atoll, the requests in order through the real SDK, each answer
  * compared with AWS's. Where AWS needed time, Atoll's clock is moved instead of waiting.
  */
-import { createAtoll, createClock, type Atoll } from "../../src/index.ts";
+import { createAtoll, type Atoll } from "../../src/index.ts";
+import { attentiveClock, type AttentiveClock } from "../../src/testing/attentive-clock.ts";
 import { caller, PRIMARY, SECONDARY, type Caller, type Outcome } from "./caller.ts";
 import { differences, type Bindings, type Difference } from "./comparison.ts";
 import { asRecordedThen } from "./newer-member.ts";
@@ -26,9 +27,6 @@ const REGION = "us-east-1";
 /** How long a step is asked again, and how far the clock goes between two attempts. */
 const RETRY_MS = 15_000;
 const RETRY_STEP_MS = 500;
-/** A call that takes so long waits for Atoll's time, which is then moved. */
-const PATIENCE_MS = 300;
-const PUMP_EVERY_MS = 20;
 
 /** Is told what each step was answered in the end. */
 export type Listener = (step: Step, outcome: Outcome) => void;
@@ -38,20 +36,24 @@ export async function replay(
   { steps, recorded }: Case,
   listener: Listener = () => undefined,
 ): Promise<readonly CaseDifference[]> {
-  const clock = createClock();
+  const clock = attentiveClock();
   const atoll = await createAtoll({ ephemeral: true, crossRegion: "refuse", clock });
   try {
-    return await replaySteps({ steps, recorded }, atoll, listener);
+    return await replaySteps({ steps, recorded }, { atoll, clock, listener });
   } finally {
     await atoll.close();
   }
 }
 
-interface Course {
+interface Stage {
+  readonly atoll: Atoll;
+  readonly clock: AttentiveClock;
+  readonly listener: Listener;
+}
+
+interface Course extends Stage {
   /** The day of the recording. */
   readonly recorded: string;
-  readonly listener: Listener;
-  readonly atoll: Atoll;
   readonly clients: Caller;
   readonly variables: Variables;
   readonly outputs: Map<number, unknown>;
@@ -60,14 +62,13 @@ interface Course {
 
 async function replaySteps(
   { steps, recorded }: Pick<Case, "steps" | "recorded">,
-  atoll: Atoll,
-  listener: Listener,
+  stage: Stage,
 ): Promise<readonly CaseDifference[]> {
+  const { atoll } = stage;
   const outputs = new Map<number, unknown>();
   const course: Course = {
+    ...stage,
     recorded,
-    listener,
-    atoll,
     clients: caller(atoll),
     outputs,
     bindings: new Map([
@@ -109,7 +110,7 @@ async function perform(
   );
   const endsAtMs = course.atoll.clock.nowMs() + RETRY_MS;
   for (;;) {
-    const answered = await patiently(course.clients.call(step, step.params), course.atoll);
+    const answered = await call(step, course);
     const output = asRecordedThen(step.operation, course.recorded, answered.output);
     const outcome = { ...answered, output };
     course.outputs.set(step.id, outcome.output);
@@ -135,17 +136,12 @@ function fillStep(step: Step, variables: Variables): Step {
   };
 }
 
-/** Waits for a call that itself waits for Atoll's time, such as a long poll, by moving that time. */
-async function patiently<T>(call: Promise<T>, { clock }: Atoll): Promise<T> {
-  const startedAtMs = performance.now();
-  const pump = setInterval(() => {
-    if (performance.now() - startedAtMs > PATIENCE_MS) void clock.advance(RETRY_STEP_MS);
-  }, PUMP_EVERY_MS);
-  try {
-    return await call;
-  } finally {
-    clearInterval(pump);
-  }
+/** Makes a call; where that waits for Atoll's time, as a long poll does, the time is moved. */
+function call(step: Step, { atoll, clients, clock }: Course): Promise<Outcome> {
+  const act = (): Promise<Outcome> => clients.call(step, step.params);
+  // No other operation waits; what they leave behind makes appointments, too.
+  if (step.operation !== "ReceiveMessage") return act();
+  return clock.passing(act, () => atoll.clock.advance(RETRY_STEP_MS));
 }
 
 function judge(

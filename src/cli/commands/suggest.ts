@@ -3,6 +3,7 @@ import { layoutOf, readArguments, requireWords } from "../arguments.ts";
 import { ask } from "../client.ts";
 import type { Command } from "../command.ts";
 import { readFilters } from "../decision-client.ts";
+import { endpointFrom } from "../flags.ts";
 import { paint } from "../styled-line.ts";
 
 /** `atoll suggest --since 1h`: the least policies that would let pass what was denied. */
@@ -31,7 +32,10 @@ export const suggest: Command = {
       return 0;
     }
     const { isColoured } = layoutOf(io);
-    for (const { text, tone } of textOf(answer as unknown as Suggestions)) {
+    // Pasted into the same shell, the commands reach the Atoll that was asked.
+    const isElsewhere = endpoint !== endpointFrom({ endpoint: undefined, port: undefined }, io.env);
+    const program = ["atoll", "aws", ...(isElsewhere ? ["--endpoint", endpoint] : [])];
+    for (const { text, tone } of textOf(answer as unknown as Suggestions, program)) {
       io.out(paint({ text, tone }, isColoured));
     }
     return 0;
@@ -43,18 +47,23 @@ interface Line {
   readonly tone?: "strong" | "faint";
 }
 
-function textOf({ identity, resource, notes }: Suggestions): readonly Line[] {
+function textOf(
+  { identity, resource, notes }: Suggestions,
+  program: readonly string[],
+): readonly Line[] {
   if (identity.length + resource.length + notes.length === 0) {
     return [{ text: "nothing was denied: no policy is needed" }];
   }
   const lines: Line[] = [];
   for (const { account, entity, document, command, region } of identity) {
     lines.push({ text: `identity policy for ${entity}, in account ${account}`, tone: "strong" });
-    lines.push(...documentLines(document), ...commandLines(command, account, region));
+    const words = command && [...program, "--account", account, "--region", region, ...command];
+    lines.push(...documentLines(document), ...commandLines(words));
   }
   for (const { account, resource: arn, statements, command, region } of resource) {
     lines.push({ text: `to add to the policy of ${arn}, in account ${account}`, tone: "strong" });
-    lines.push(...documentLines(statements), ...commandLines(command, account, region));
+    const words = command && [...program, "--account", account, "--region", region, ...command];
+    lines.push(...documentLines(statements), ...commandLines(words));
   }
   if (notes.length > 0) lines.push({ text: "not mended by these", tone: "strong" });
   for (const { account, sentence } of notes) lines.push({ text: `  in ${account}: ${sentence}` });
@@ -67,13 +76,8 @@ function documentLines(document: unknown): readonly Line[] {
     .map((text) => ({ text }));
 }
 
-function commandLines(
-  command: readonly string[] | undefined,
-  account: string,
-  region: string,
-): readonly Line[] {
-  if (command === undefined) return [{ text: "" }];
-  const words = ["atoll", "aws", "--account", account, "--region", region, ...command];
+function commandLines(words: readonly string[] | undefined): readonly Line[] {
+  if (words === undefined) return [{ text: "" }];
   return [{ text: "" }, { text: words.map(quoted).join(" "), tone: "faint" }, { text: "" }];
 }
 

@@ -4,6 +4,7 @@ import {
   DeleteAccessKeyCommand,
   GetPolicyVersionCommand,
   GetRoleCommand,
+  ListEntitiesForPolicyCommand,
   ListRolesCommand,
   PutRolePermissionsBoundaryCommand,
   PutUserPolicyCommand,
@@ -81,6 +82,17 @@ describe("a request's members", () => {
       (iam) => {
         const put = { RoleName: "ci", PermissionsBoundary: "limit" };
         return iam.send(new PutRolePermissionsBoundaryCommand(put));
+      },
+    ],
+    [
+      "a filter that there is not",
+      failed(
+        "entityFilter",
+        "satisfy enum value set: [User, Role, Group, LocalManagedPolicy, AWSManagedPolicy]",
+      ),
+      (iam) => {
+        const EntityFilter = "Robot" as "User";
+        return iam.send(new ListEntitiesForPolicyCommand({ PolicyArn, EntityFilter }));
       },
     ],
     [

@@ -281,7 +281,7 @@ describe("users and roles of a member", () => {
       [session, `arn:aws:sts::${OTHER}:assumed-role/worker/session`],
     ] as const) {
       await expect(atoll.as(who).sqs.send(list)).rejects.toMatchObject({
-        message: `User: ${name} is not authorized to perform: sqs:listqueues with an explicit deny in a service control policy: ${arn}`,
+        message: `User: ${name} is not authorized to perform: sqs:listqueues on resource: arn:aws:sqs:us-east-1:${OTHER}: with an explicit deny in a service control policy: ${arn}`,
       });
     }
   });

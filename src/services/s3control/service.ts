@@ -26,7 +26,7 @@ const wording: ServiceWording = {
     if (member.includes(".")) return malformedXml();
     return invalidRequest(`Missing required parameter for this request: '${member}'`);
   },
-  accessDenied: (text, { isCrossAccount }) => accessDenied(isCrossAccount ? undefined : text),
+  accessDenied: (text, { isOutsider }) => accessDenied(isOutsider ? undefined : text),
   foreignRegion: noSuchResource,
   resourceInMessage: (arn) => `"${arn}"`,
 };

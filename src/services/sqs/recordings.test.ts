@@ -2,13 +2,12 @@
  * Replays what AWS answered: each case is a sequence of requests, made here in a fresh account, with
  * AWS's recorded answers as expectations. The format is described in the recordings' README.
  */
-import { AsyncLocalStorage } from "node:async_hooks";
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import * as SQS from "@aws-sdk/client-sqs";
 import { AwsQueryProtocol } from "@aws-sdk/core/protocols";
 import { describe, expect, it } from "vitest";
-import { createClock, type MovableClock } from "../../gateway/clock.ts";
+import { attentiveClock, type AttentiveClock } from "../../testing/attentive-clock.ts";
 import { emulator, OTHER, OWNER, REGION, START_MS, type Emulator } from "../../testing/emulator.ts";
 import { service } from "./contract.ts";
 
@@ -54,8 +53,9 @@ describe.skipIf(!existsSync(file))("recorded answers of AWS (skipped without rec
   for (const { name, steps } of existsSync(file) ? readCases() : []) {
     const test = DIFFERENT.has(name) ? it.fails : it;
     test(name, async () => {
-      const atoll = await emulator({ clock: attentiveClock() });
-      const replay = { atoll, outputs: new Map<number, unknown>(), names: new Map() };
+      const clock = attentiveClock(START_MS);
+      const atoll = await emulator({ clock });
+      const replay = { atoll, clock, outputs: new Map<number, unknown>(), names: new Map() };
       for (const step of steps) await play(step, replay);
     });
   }
@@ -63,6 +63,7 @@ describe.skipIf(!existsSync(file))("recorded answers of AWS (skipped without rec
 
 interface Replay {
   readonly atoll: Emulator;
+  readonly clock: AttentiveClock;
   readonly outputs: Map<number, unknown>;
   /** What each numbered placeholder stands for in this case. */
   readonly names: Map<string, string>;
@@ -90,48 +91,12 @@ async function play(step: Step, replay: Replay): Promise<void> {
   }
 }
 
-/** A request under way: whether it waits for the time to pass, as a long poll of an empty queue does. */
-interface Waiting {
-  isWaiting: boolean;
-}
-
-const requests = new AsyncLocalStorage<Waiting>();
-
-/** A clock that stands still and notes which request has made an appointment with it. */
-function attentiveClock(): MovableClock {
-  const clock = createClock({ startMs: START_MS, frozen: true });
-  return {
-    ...clock,
-    at(atMs, run) {
-      const request = requests.getStore() ?? { isWaiting: false };
-      request.isWaiting = true;
-      const cancel = clock.at(atMs, () => {
-        request.isWaiting = false;
-        run();
-      });
-      return () => {
-        request.isWaiting = false;
-        cancel();
-      };
-    },
-  };
-}
-
 /** Sends a request and moves the time while it waits for that. */
-async function sendToTheEnd(step: Step, replay: Replay): Promise<unknown> {
-  const request: Waiting = { isWaiting: false };
-  const answer = requests.run(request, () => send(step, replay));
+function sendToTheEnd(step: Step, replay: Replay): Promise<unknown> {
+  const act = (): Promise<unknown> => send(step, replay);
   // Other operations never wait; what they leave behind makes appointments too.
-  if (step.operation !== "ReceiveMessage") return answer;
-  const state = { isOver: false };
-  const done = answer.finally(() => {
-    state.isOver = true;
-  });
-  while (!state.isOver) {
-    await new Promise(setImmediate);
-    if (request.isWaiting) await replay.atoll.clock.advance(1000);
-  }
-  return done;
+  if (step.operation !== "ReceiveMessage") return act();
+  return replay.clock.passing(act, () => replay.atoll.clock.advance(1000));
 }
 
 function expected({ error, output = {} }: Expectation): Record<string, unknown> {

@@ -5,6 +5,7 @@ import {
   type ListEntitiesForPolicyResponse,
 } from "../contract.ts";
 import { boundaryOf, entitiesOf, type Entity, type EntityKind } from "../entity.ts";
+import { constraint } from "../faults.ts";
 import { groupKind } from "../group.ts";
 import { policyAt, requirePolicy } from "../managed-policy.ts";
 import { pageOf } from "../page.ts";
@@ -15,6 +16,9 @@ interface Found {
   readonly type: "user" | "group" | "role";
   readonly entity: Entity;
 }
+
+const ENTITY_FILTERS = ["User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy"];
+const USAGE_FILTERS = ["PermissionsPolicy", "PermissionsBoundary"];
 
 const FILTERS = { user: "User", group: "Group", role: "Role" } as const;
 
@@ -31,6 +35,10 @@ export const listEntitiesForPolicy: Operation<
   ListEntitiesForPolicyResponse
 > = readOperation(ListEntitiesForPolicy, {
   crossAccount: false,
+  validate({ EntityFilter: filter, PolicyUsageFilter: usage }) {
+    checkChoice("entityFilter", filter, ENTITY_FILTERS);
+    checkChoice("policyUsageFilter", usage, USAGE_FILTERS);
+  },
   locate: (input, call) => policyAt(input.PolicyArn, call),
   permission: ({ policy }) => ({ action: "iam:ListEntitiesForPolicy", resource: policy }),
   async run({ input, policy, scope, tx }) {
@@ -66,4 +74,9 @@ function isUsing(entity: Entity, arn: string, usage: string | undefined): boolea
 
 function placeOf({ type, entity }: Found): string {
   return `${type} ${entity.nameKey}`;
+}
+
+function checkChoice(member: string, value: string | undefined, choices: readonly string[]): void {
+  if (value === undefined || choices.includes(value)) return;
+  throw constraint(member, `satisfy enum value set: [${choices.join(", ")}]`);
 }

@@ -20,7 +20,11 @@ export const listBuckets: Operation<ListBucketsRequest, ListBucketsOutput> = rea
   {
     crossAccount: false,
     locate: () => ({}),
-    permission: () => ({ action: "s3:ListAllMyBuckets", resource: "*" }),
+    permission: ({ scope: { partition } }) => ({
+      action: "s3:ListAllMyBuckets",
+      resource: "*",
+      wildcard: `arn:${partition}:s3:::*`,
+    }),
     async run({ input, scope, tx }) {
       const { MaxBuckets, ContinuationToken, Prefix = "", BucketRegion } = input;
       const limit = pageSize(MaxBuckets);

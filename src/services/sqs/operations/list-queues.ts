@@ -21,8 +21,12 @@ export const listQueues: Operation<ListQueuesRequest, ListQueuesResult> = readOp
       validatePage(input);
       if (input.NextToken !== undefined && input.MaxResults === undefined) throw maxResultsNeeded();
     },
-    locate: () => ({}),
-    permission: () => ({ action: "sqs:ListQueues", resource: "*" }),
+    // Policies name all queues of a region by an ARN without a name.
+    locate: (_, { scope: { partition, account, region } }) => {
+      const arn = `arn:${partition}:sqs:${region}:${account}:`;
+      return { queues: { type: "queue", arn, account, region, record: undefined } };
+    },
+    permission: ({ queues: all }) => ({ action: "sqs:ListQueues", resource: all }),
     async run({ input, tx, ...call }) {
       const { account, region } = call.scope;
       const prefix = input.QueueNamePrefix ?? "";

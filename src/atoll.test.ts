@@ -1,0 +1,24 @@
+import { CreateBucketCommand, HeadBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createAtoll, type AtollOptions } from "./index.ts";
+
+describe("createAtoll", () => {
+  it("gives a configuration that S3's client needs nothing beside", async () => {
+    const atoll = await createAtoll({ ephemeral: true });
+    onTestFinished(() => atoll.close());
+    const s3 = new S3Client(atoll.clientConfig("111111111111", "us-east-1"));
+    await s3.send(new CreateBucketCommand({ Bucket: "photos" }));
+    const head = await s3.send(new HeadBucketCommand({ Bucket: "photos" }));
+    expect(head.BucketRegion).toBe("us-east-1");
+  });
+
+  it.each([
+    ["a value", { iam: "enforced" }, "iam"],
+    ["an option", { ephemeral: true, imam: "enforce" }, "imam"],
+  ])("refuses %s that there is not, by its name", async (_, options, name) => {
+    await expect(createAtoll(options as AtollOptions)).rejects.toMatchObject({
+      name: "ConfigError",
+      message: expect.stringContaining(name),
+    });
+  });
+});
