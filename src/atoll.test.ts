@@ -1,4 +1,11 @@
-import { CreateBucketCommand, HeadBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { CreateAccessPointCommand, S3ControlClient } from "@aws-sdk/client-s3-control";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createAtoll, type AtollOptions } from "./index.ts";
 
@@ -10,6 +17,17 @@ describe("createAtoll", () => {
     await s3.send(new CreateBucketCommand({ Bucket: "photos" }));
     const head = await s3.send(new HeadBucketCommand({ Bucket: "photos" }));
     expect(head.BucketRegion).toBe("us-east-1");
+    const s3Control = new S3ControlClient(atoll.clientConfig("111111111111", "us-east-1"));
+    const { AccessPointArn: Bucket, Alias } = await s3Control.send(
+      new CreateAccessPointCommand({
+        AccountId: "111111111111",
+        Bucket: "photos",
+        Name: "sales",
+      }),
+    );
+    await s3.send(new PutObjectCommand({ Bucket, Key: "a b", Body: "cat" }));
+    const got = await s3.send(new GetObjectCommand({ Bucket: Alias, Key: "a b" }));
+    expect(await got.Body?.transformToString()).toBe("cat");
   });
 
   it.each([

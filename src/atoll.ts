@@ -15,7 +15,12 @@ import { handle } from "./gateway/handle.ts";
 import { iamModes, openIamModes, type IamModes } from "./gateway/iam-modes.ts";
 import { createIdentitySource } from "./gateway/identity.ts";
 import { invoke, servicesFor } from "./gateway/invoke.ts";
-import { fetchInProcess, sdkRequestHandler, type SdkRequestHandler } from "./gateway/in-process.ts";
+import {
+  fetchInProcess,
+  IN_PROCESS_HOST,
+  sdkRequestHandler,
+  type SdkRequestHandler,
+} from "./gateway/in-process.ts";
 import { silentLog, type Log } from "./gateway/log.ts";
 import { watchLastUsed, type LastUsed } from "./gateway/last-used.ts";
 import { randomIds } from "./gateway/random-ids.ts";
@@ -84,14 +89,12 @@ export interface AtollClock {
 export interface ClientConfig {
   readonly region: string;
   readonly endpoint: string;
-  /** S3's, which would put a bucket's name before `localhost`; other clients pass it over. */
-  readonly forcePathStyle: true;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly requestHandler: SdkRequestHandler;
 }
 
 /** The address of an Atoll that has none: requests to it never reach a network. */
-const IN_PROCESS_ENDPOINT = "http://localhost:4566";
+const IN_PROCESS_ENDPOINT = `http://${IN_PROCESS_HOST}`;
 
 const DEFAULT_PORT = 4566;
 
@@ -130,7 +133,6 @@ export async function createAtoll(options: AtollOptions = {}): Promise<Atoll> {
     clientConfig: (accountId, region = DEFAULT_REGION) => ({
       region,
       endpoint: IN_PROCESS_ENDPOINT,
-      forcePathStyle: true,
       credentials: { accessKeyId: accountId, secretAccessKey: "atoll" },
       requestHandler: sdkRequestHandler(handler),
     }),

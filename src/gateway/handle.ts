@@ -71,7 +71,8 @@ async function answerTo(
 ): Promise<WireResponse> {
   const requestId = gateway.ids.uuid();
   const { path, query } = splitTarget(request.target);
-  const route = await detect({ method: request.method, path, query, headers, body: request.body });
+  const { method, home, body } = request;
+  const route = await detect({ method, path, query, headers, home, body });
   if (route.kind === "unknown" && isNamed(route)) {
     const context = { requestId, service: undefined, method: request.method };
     return protocols[route.protocol].writeFault(unknownRequest(route), context);

@@ -57,8 +57,12 @@ const HOST_LENGTH_MAX = 255 + ":65535".length;
 const known = new Map<string, HostForm>();
 const KNOWN_MAX = 500;
 
-/** Reads a Host header. Never throws: a host that says nothing is `other`. */
-export function readHost(header: string | undefined): HostForm {
+/**
+ * Reads a Host header. Never throws: a host that says nothing is `other`.
+ *
+ * @param home The host that the client was given, if that is known: SDKs put a bucket's name before it.
+ */
+export function readHost(header: string | undefined, home?: string): HostForm {
   if (header === undefined || header.length > HOST_LENGTH_MAX) return OTHER;
   let form = known.get(header);
   if (form === undefined) {
@@ -66,7 +70,15 @@ export function readHost(header: string | undefined): HostForm {
     if (known.size >= KNOWN_MAX) known.clear();
     known.set(header, form);
   }
-  return form;
+  if (form.kind !== "other" || home === undefined) return form;
+  return bucketBefore(home, header) ?? form;
+}
+
+/** S3 Control's client puts the account there, and names buckets in the path. */
+function bucketBefore(home: string, header: string): HostForm | undefined {
+  if (!header.endsWith(`.${home}`)) return undefined;
+  const bucket = header.slice(0, -home.length - 1);
+  return /^\d{12}$/.test(bucket) ? undefined : { kind: "bucket", bucket };
 }
 
 function withoutPort(host: string): string {

@@ -10,6 +10,9 @@ import { dropBody, streamOf } from "./answer-body.ts";
 import { bodyOf, tooLarge, type GatewayRequest, type RequestBody } from "./request.ts";
 import type { Handler } from "./server.ts";
 
+/** The host that clients are given. */
+export const IN_PROCESS_HOST = "localhost:4566";
+
 /** Where these requests come from: a policy sees the address that a socket on this machine has. */
 const THIS_MACHINE = "127.0.0.1";
 
@@ -53,6 +56,7 @@ export function sdkRequestHandler(handler: Handler): SdkRequestHandler {
         target: request.path + queryOf(request.query ?? {}),
         rawHeaders: Object.entries(request.headers).flat(),
         body: sdkBody(request.body),
+        home: IN_PROCESS_HOST,
         remoteAddress: THIS_MACHINE,
         secure: request.protocol === "https:",
         signal: signal instanceof AbortSignal ? signal : undefined,

@@ -14,6 +14,8 @@ export interface GatewayRequest {
   readonly rawHeaders: readonly string[];
   readonly body: RequestBody;
   readonly remoteAddress?: string | undefined;
+  /** The host that its client was given, where that is known: what stands before it is a bucket's name. */
+  readonly home?: string | undefined;
   /** Came over TLS. */
   readonly secure: boolean;
   /** Aborted when the client leaves. */

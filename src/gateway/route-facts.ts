@@ -12,6 +12,8 @@ export interface RouteRequest {
   /** The raw query without `?`; empty when there is none. */
   readonly query: string;
   readonly headers: Headers;
+  /** The host that its client was given, where that is known. */
+  readonly home?: string | undefined;
   /** Read only when it is a form and nothing before it tells the operation. */
   readonly body?: FormSource | undefined;
 }
@@ -50,7 +52,7 @@ export function gatherFacts(request: RouteRequest, fetched: Fetched): RouteFacts
   return {
     request,
     scope: readCredentialScope(headers, query),
-    host: readHost(headers["host"]),
+    host: readHost(headers["host"], request.home),
     form: fetched.form,
     names: fetched.names,
   };

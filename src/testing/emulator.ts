@@ -79,7 +79,8 @@ export const START_MS = 1_767_225_600_000;
 /** Makes an emulator that is closed at the end of the test. */
 export async function emulator(options: AtollOptions = {}): Promise<Emulator> {
   const clock = createClock({ startMs: START_MS, frozen: true });
-  const atoll = await createAtoll({ ...(await testStore()), clock, ...options });
+  const place = options.data === undefined ? await testStore() : {};
+  const atoll = await createAtoll({ ...place, clock, ...options });
   onTestFinished(() => atoll.close());
   const as = (who: Who, region: string = REGION): Clients => clientsOf(atoll, who, region);
   return { atoll, clock: atoll.clock, as, query: (call) => queryCall(atoll, call), ...as(OWNER) };

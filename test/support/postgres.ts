@@ -67,7 +67,7 @@ async function start(bin: string): Promise<PostgresServer> {
     // process dies.
     const script =
       '"$@" >/dev/null 2>&1 & server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf "$0"';
-    const settings = ["listen_addresses=", "fsync=off", "max_connections=100"];
+    const settings = ["listen_addresses=", "fsync=off", "max_connections=300"];
     const args = ["-D", data, "-k", home, ...settings.flatMap((setting) => ["-c", setting])];
     const child = spawn("/bin/sh", ["-c", script, home, join(bin, "postgres"), ...args], {
       ...user,

@@ -99,7 +99,7 @@ describe("a lifecycle", () => {
   it("removes the files of what expires, and no others", async () => {
     const data = mkdtempSync(join(tmpdir(), "atoll-lifecycle-"));
     onTestFinished(() => rmSync(data, { recursive: true, force: true }));
-    atoll = await emulator({ data, blobs: join(data, "blobs") });
+    atoll = await emulator({ data });
     await atoll.s3.send(new CreateBucketCommand({ Bucket }));
     await rules({ Filter: { Prefix: "in/" }, Expiration: { Days: 1 } });
     const Body = Buffer.alloc(INLINE_BYTES_MAX + 1);
