@@ -156,7 +156,9 @@ describe("PostgreSQL", () => {
     const store = await openStore({ kind: "postgres", url, blobs }, options);
     const writer = await store.blobs.create();
     await writer.write(Buffer.from("body"));
-    expect((await store.blobs.open(await writer.finish()))?.sizeBytes).toBe(4);
+    const reader = await store.blobs.open(await writer.finish());
+    expect(reader?.sizeBytes).toBe(4);
+    await reader?.close();
     await store.close();
     rmSync(blobs, { recursive: true });
   });
