@@ -96,7 +96,7 @@ describe("the AWS CLI", () => {
   it("presigns a download that needs no credentials", async () => {
     await s3("mb", "s3://presigned");
     await s3("cp", "tree/a.txt", "s3://presigned/a b.txt");
-    const url = (await s3("presign", "s3://presigned/a b.txt", "--expires-in", "60")).trim();
+    const url = (await s3("presign", "s3://presigned/a b.txt", "--expires-in", "600")).trim();
     const answer = await fetch(url);
     expect([answer.status, await answer.text()]).toEqual([200, "a"]);
     // The bucket itself is closed.
@@ -119,7 +119,7 @@ describe("the SDK for JavaScript", () => {
     await upload.done();
     const head = await client.send(new HeadObjectCommand(target));
     expect(head.ContentLength).toBe(LARGE_BYTES);
-    const url = await getSignedUrl(client, new GetObjectCommand(target), { expiresIn: 60 });
+    const url = await getSignedUrl(client, new GetObjectCommand(target), { expiresIn: 600 });
     const answer = await fetch(url);
     expect(digest(new Uint8Array(await answer.arrayBuffer()))).toBe(digest(large));
     client.destroy();

@@ -36,7 +36,7 @@ with open(path, "rb") as file:
 s3.copy({"Bucket": "boto", "Key": "large"}, "boto", "copy", Config=parts)
 assert s3.head_object(Bucket="boto", Key="copy")["ContentLength"] == head["ContentLength"]
 
-form = s3.generate_presigned_post("boto", "form/${filename}", ExpiresIn=60)
+form = s3.generate_presigned_post("boto", "form/${filename}", ExpiresIn=600)
 boundary = uuid.uuid4().hex
 body = b""
 for name, value in form["fields"].items():
