@@ -4,7 +4,7 @@
  * ```
  * npm run bench                                       load, start-up, accounts and path
  * npm run bench -- load --peer moto=http://127.0.0.1:5000 --connections 64
- * npm run bench -- s3 lifecycle                       one part of S3's, or several
+ * npm run bench -- lifecycle                          one part of S3's, or several
  * npm run bench -- path
  * npm run bench -- load --json figures.json
  * ```
@@ -67,7 +67,8 @@ const rounds = Number(values.rounds);
 const seconds = Number(values.seconds);
 
 const isS3Part = (name: string): name is S3Part => S3_PARTS.some((part) => part === name);
-const named = positionals.filter((name) => !isS3Part(name));
+// A part of S3's says that S3 is meant.
+const named = [...new Set(positionals.map((name) => (isS3Part(name) ? "s3" : name)))];
 const chosen =
   named.length > 0
     ? named
